@@ -1,0 +1,116 @@
+// All maps of one layer; map and colours are shared with the network's columns through the store.
+
+import { element, mounted } from "../shared/dom.js";
+import { cellUnder, Inspector } from "../shared/inspector.js";
+import { layersOf, mapOf } from "../shared/layers.js";
+import { unpack } from "../shared/packet.js";
+import { paintMap } from "../shared/paint.js";
+import { limitsOf, palettes, tableOf } from "../shared/scales.js";
+import { change, current, listen } from "../shared/store.js";
+import { fill } from "../shared/text.js";
+
+export default function render(component) {
+  const { root, record } = mounted(component);
+  record.view ??= new LayerView(root);
+  record.view.show(component.data);
+}
+
+class LayerView {
+  constructor(root) {
+    this.root = root;
+    listen(root, this, (state) => this.follow(state));
+  }
+
+  show(bytes) {
+    const packet = unpack(bytes);
+    if (packet.id === this.packet?.id) return;
+    this.packet = packet;
+    [this.layer] = layersOf(packet);
+    this.palettes = palettes(packet.palettes);
+    this.root.replaceChildren();
+    if (this.layer.isMap) this.build();
+    this.root.dataset.painted = packet.id;
+  }
+
+  build() {
+    const { texts, arrays } = this.packet;
+    this.inspector = new Inspector(texts, (cell) => this.inspector.showCell(this.layer, cell));
+    this.inspector.root.classList.add("large");
+    this.tiles = Array.from({ length: this.layer.shown }, (_, map) => this.tile(map));
+    this.grid = element(
+      "div",
+      { class: "grid", role: "group", "aria-label": this.layer.name },
+      ...this.tiles,
+    );
+    this.grid.addEventListener("keydown", (event) => this.move(event));
+    this.root.append(this.inspector.root, this.grid);
+    this.inspector.showPicture(arrays.picture);
+    this.map = Math.min(current().map, this.layer.shown - 1);
+    this.paint();
+  }
+
+  tile(map) {
+    const alt = fill(this.packet.texts.tile, { layer: this.layer.name, channel: map });
+    const canvas = element("canvas", {});
+    const tile = element(
+      "button",
+      { class: "tile", tabindex: "-1", title: alt, "aria-label": alt },
+      canvas,
+    );
+    tile.addEventListener("click", () => this.choose(map));
+    tile.addEventListener("pointermove", (event) => {
+      const [height, width] = this.layer.shape;
+      this.inspector.showCell(this.layer, { map, ...cellUnder(event, canvas, height, width) });
+    });
+    return tile;
+  }
+
+  /** Another component changed the map or the colours. */
+  follow({ layer, map }) {
+    if (!this.layer?.isMap) return;
+    if (layer === null || layer === this.layer.name) this.map = Math.min(map, this.layer.shown - 1);
+    this.paint();
+  }
+
+  paint() {
+    const { scale, palette } = current();
+    const [height, width] = this.layer.shape;
+    this.table = tableOf(
+      this.layer,
+      this.palettes[palette] ?? Object.values(this.palettes)[0],
+      scale,
+    );
+    for (const [map, tile] of this.tiles.entries()) {
+      const limits = limitsOf(this.layer, map, scale);
+      paintMap(tile.firstChild, mapOf(this.layer, map), height, width, limits, this.table);
+    }
+    this.open();
+  }
+
+  choose(map) {
+    this.map = map;
+    this.open();
+    this.tiles[map].focus();
+    change({ map }, this);
+  }
+
+  /** Enlarge the chosen map. */
+  open() {
+    const [height, width] = this.layer.shape;
+    const limits = limitsOf(this.layer, this.map, current().scale);
+    for (const [map, tile] of this.tiles.entries()) {
+      tile.classList.toggle("chosen", map === this.map);
+      tile.tabIndex = map === this.map ? 0 : -1;
+    }
+    this.inspector.showMap(this.layer, this.map, limits, this.table);
+    this.inspector.showCell(this.layer, { map: this.map, row: height >> 1, column: width >> 1 });
+  }
+
+  move(event) {
+    const across = Math.max(1, Math.floor(this.grid.clientWidth / this.tiles[0].offsetWidth));
+    const step = { ArrowUp: -across, ArrowDown: across, ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    this.choose(Math.min(Math.max(this.map + step, 0), this.layer.shown - 1));
+  }
+}

@@ -1,0 +1,43 @@
+"""Every error that cnnviz raises on purpose.
+
+The tree::
+
+    CnnvizError              show its text to the person; nothing is broken
+    ├── ImageError           the picture cannot be used
+    ├── ModelError           the model cannot be used
+    │   ├── UnknownModel     no model has that name
+    │   └── DamagedModel     its file is not what its card promises
+    ├── UnknownLayer         the model has no layer of that name
+    └── DataError            a data set cannot be read
+
+A message is one plain sentence for the person at the screen: what was expected, what came, and
+what to do. Any other exception is a bug and belongs in the log with its traceback.
+"""
+
+
+class CnnvizError(Exception):
+    """The base of all errors whose text may be shown to a person as it is."""
+
+
+class ImageError(CnnvizError):
+    """The picture is unreadable, too large, or not what the network takes."""
+
+
+class ModelError(CnnvizError):
+    """The model cannot be loaded or traced."""
+
+
+class UnknownModel(ModelError):
+    """No card under ``models/`` has the asked name."""
+
+
+class DamagedModel(ModelError):
+    """The model's file or card is missing, unreadable, or has another SHA-256 than promised."""
+
+
+class UnknownLayer(CnnvizError):
+    """The model has no layer of the asked name."""
+
+
+class DataError(CnnvizError):
+    """A data set is missing, cannot be downloaded, or is not in the expected layout."""

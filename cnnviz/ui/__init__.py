@@ -1,0 +1,1 @@
+"""The screens' Python: caches, widgets, page frame and texts."""

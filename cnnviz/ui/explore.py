@@ -1,0 +1,96 @@
+"""The parts of the Explore page."""
+
+import streamlit as st
+
+from cnnviz import layers, zoo
+from cnnviz.components.ending import ending, ending_packet
+from cnnviz.components.layer import layer_maps, layer_packet
+from cnnviz.components.matrix import matrix
+from cnnviz.components.network import network, opening_layer
+from cnnviz.components.steps import steps
+from cnnviz.types import LayerTrace, ModelCard
+from cnnviz.ui import browser_texts, notices, state, texts
+from cnnviz.ui.walks import Shown
+from cnnviz.walk import Walk
+
+
+def pick_model() -> ModelCard:
+    """Let the person choose a network."""
+    cards = {card.name: card for card in zoo.cards()}
+    if st.session_state.get("model") not in cards:
+        st.session_state.model = state.load().model
+    name = st.selectbox(
+        texts.MODEL,
+        list(cards),
+        format_func=lambda name: cards[name].title,
+        key="model",
+        on_change=_model_chosen,
+        persist_state="session",
+    )
+    st.caption(cards[name].summary)
+    return cards[name]
+
+
+def _model_chosen() -> None:
+    state.choose(model=st.session_state.model, layer=None, map=0)
+
+
+def show_verdict(walk: Walk) -> None:
+    """Say what the network believes, and warn of pictures too small to be judged."""
+    st.markdown(f"#### {texts.verdict(walk.card, walk.verdict)}")
+    rows, columns = walk.card.input_shape[:2]
+    if walk.size[0] < rows or walk.size[1] < columns:
+        notices.warn([texts.tiny(*walk.size, walk.card)])
+
+
+def show_network(shown: Shown) -> None:
+    """Show all layers as columns."""
+    st.caption(texts.NETWORK_INTRO)
+    choices = state.load()
+    opening = st.session_state.setdefault(
+        "opening",
+        {
+            "layer": choices.layer,
+            "map": choices.map,
+            "scale": choices.scale,
+            "palette": choices.palette,
+        },
+    )
+    network(shown.network, opening, key="network", on_change=_view_changed)
+
+
+def _view_changed() -> None:
+    state.choose(**state.from_browser(st.session_state.network.view or {}))
+
+
+def open_layer(walk: Walk) -> LayerTrace:
+    """Return the open layer: the chosen one, or the first with maps where that does not exist."""
+    wanted = state.load().layer
+    if wanted in {layer.name for layer in walk.trace}:
+        return walk.trace[wanted]
+    if wanted is not None:
+        state.complain(texts.unknown_layer(state.shortened(wanted), walk.card.title))
+        state.settle(layer=None, map=0)
+    return walk.trace.layers[opening_layer(walk.trace)]
+
+
+def show_layer(walk: Walk, layer: LayerTrace) -> None:
+    """Show the open layer: what it does, its settings, all its maps."""
+    st.markdown(texts.layer_heading(layer, walk.fields[layer.name]))
+    st.write(layers.kind_of(layer).sentence(layer))
+    layer_maps(layer_packet(walk, layer, browser_texts.TEXTS), key="layer")
+
+
+def show_ending(walk: Walk) -> None:
+    """Show the last maps, the vector and the classes."""
+    ending(ending_packet(walk, browser_texts.TEXTS), key="ending")
+
+
+def show_preparation(shown: Shown) -> None:
+    """Show the way from the file to the tensor, and the matrices."""
+    st.caption(texts.PREPARATION_INTRO)
+    steps(shown.steps, key="steps")
+    st.markdown(f"##### {texts.MATRICES}")
+    grey = shown.walk.card.input_shape[2] == 1
+    st.caption(texts.MATRICES_INTRO_GREY if grey else texts.MATRICES_INTRO)
+    matrix(shown.matrix, key="matrix")

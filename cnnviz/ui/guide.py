@@ -1,0 +1,79 @@
+"""The texts of the Help page."""
+
+from cnnviz import images
+
+GUIDE = {
+    "What you see": (
+        "A convolutional neural network (CNN) turns a picture into an answer in many small "
+        "steps. The "
+        "**Explore** page shows every step on *your* picture. Each **column** is one layer, in the "
+        "order in which the data flows; each small picture in it is a **feature map**: a grid of "
+        "numbers, painted as colours. The line above the columns shows which layer feeds which; "
+        "where it splits, the network has branches."
+    ),
+    "Point at anything": (
+        "Point at any cell of any map: you read its exact value and its row, column and channel "
+        "(all counted from 0, as in NumPy), and an orange outline shows which part of the picture "
+        "this one number depends on. Click a map to enlarge it. When the cells are large enough, "
+        "their numbers are printed in them."
+    ),
+    "Colours": (
+        "Maps with negative and positive values use two colours that meet at 0; maps without "
+        "negative values run from dark (0) to bright. The bar with numbers under each layer's name "
+        "is the legend. *Each layer* gives all maps of a layer one scale, so you can compare them. "
+        "*Each map* stretches every map to the whole scale: faint patterns show, but you can no "
+        "longer see how strong they are. *Whole network* uses one scale everywhere. All palettes "
+        "can be read by people with colour-blindness."
+    ),
+    "With the keyboard": (
+        "Tab moves from part to part. In the columns, ↑ and ↓ move between maps and ← and "
+        "→ between "
+        "layers. On the enlarged map, the arrow keys move from cell to cell."
+    ),
+    "Your pictures": (
+        "A picture that you upload, photograph or draw is kept in this server's memory for your "
+        "session only. It is not written to disk and not logged. Links carry samples, never your "
+        f"pictures. Files may have up to {images.MAX_BYTES // 1024**2} MB and "
+        f"{images.MAX_PIXELS // 10**6} million pixels."
+    ),
+    "How sure is sure?": (
+        "The percentages come from the network itself. They say how much it prefers one class over "
+        "the others *that it knows*. Shown something else, it still must choose one of "
+        "them, and may "
+        "do so with great confidence."
+    ),
+}
+GLOSSARY_TITLE = "Words"
+GLOSSARY = {
+    "Activation": "A simple curve applied to every value, such as ReLU, which turns "
+    "negative values "
+    "into 0. Without it, many layers could do no more than one.",
+    "Batch normalisation": "Shifts and scales each channel by numbers found in training, "
+    "which makes "
+    "training faster and steadier.",
+    "Bias": "A number that is added to a weighted sum.",
+    "Channel": "One of the grids that lie on top of each other: red, green and blue in a picture, "
+    "one feature map in a layer.",
+    "Convolution": "A small window of weights (the kernel) slides over the maps; at each place the "
+    "values under it are multiplied by the weights and added up.",
+    "Dense": "A layer in which every neuron looks at all inputs.",
+    "Dropout": "Sets random values to 0 during training, so that the network relies on no "
+    "single one. "
+    "It does nothing when predicting.",
+    "Feature map": "The grid of numbers that one kernel produces: where in the picture it "
+    "found what "
+    "it looks for, and how strongly.",
+    "Flatten": "Writes all maps into one long row of numbers.",
+    "Kernel": "The small grid of weights that a convolution slides over its input.",
+    "Logit": "The score of a class before softmax or sigmoid turns it into a probability.",
+    "Padding": "Cells, mostly zeros, that are put around a map so that the window fits at "
+    "the edges.",
+    "Parameter": "A number inside the network that training found.",
+    "Pooling": "Replaces each small window of a map by its largest or its average value.",
+    "Receptive field": "The part of the input picture that a cell depends on, through all layers "
+    "before it.",
+    "Sigmoid": "Turns one score into a probability between 0 and 1.",
+    "Softmax": "Turns the scores of all classes into probabilities that add up to 1.",
+    "Stride": "How many cells the window moves at each step.",
+    "Tensor": "A grid of numbers with any number of axes; here rows × columns × channels.",
+}

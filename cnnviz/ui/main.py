@@ -1,0 +1,28 @@
+"""Runs before every page: names the pages and draws the frame around them.
+
+It lies here and not beside ``pages/`` because Streamlit would otherwise serve the files of that
+folder by itself on the first deep link after a start (see docs/decisions/0004).
+"""
+
+from pathlib import Path
+
+import streamlit as st
+
+from cnnviz.ui import texts
+
+PAGES = Path(__file__).parents[2] / "pages"
+ICON = Path(__file__).with_name("icon.png")  # a file: Streamlit fetches named icons from a CDN
+
+st.set_page_config(page_title=texts.APP, page_icon=ICON, layout="wide")
+st.html(Path(__file__).with_name("frame.css"))
+page = st.navigation(
+    [
+        st.Page(
+            PAGES / "explore.py", title=texts.EXPLORE, icon=":material/visibility:", default=True
+        ),
+        st.Page(PAGES / "models.py", title=texts.MODELS, icon=":material/model_training:"),
+        st.Page(PAGES / "help.py", title=texts.HELP, icon=":material/help:"),
+    ],
+    position="top",
+)
+page.run()

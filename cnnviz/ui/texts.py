@@ -1,0 +1,162 @@
+"""The words of the screens; longer ones are in ``guide``, ``step_texts`` and ``browser_texts``."""
+
+from collections.abc import Sequence
+
+from cnnviz import layers
+from cnnviz.predict import Verdict
+from cnnviz.receptive import Field
+from cnnviz.types import LayerTrace, ModelCard
+
+APP = "cnnviz"
+EXPLORE = "Explore"
+MODELS = "Models"
+HELP = "Help"
+
+MODEL = "Network"
+SOURCE = "Picture"
+SAMPLES, UPLOAD, CAMERA, DRAW = "Samples", "Upload", "Camera", "Draw"
+SOURCE_HELP = {
+    UPLOAD: "Your picture stays in this session: it is not saved and not logged.",
+    CAMERA: "Browsers give the camera only to pages on HTTPS or on this machine itself.",
+    DRAW: "Draw one digit, large and in the middle. The network follows every stroke.",
+}
+SAMPLES_LABEL = "Sample pictures"
+CAMERA_LABEL = "Take a photo"
+NO_PICTURE = {
+    UPLOAD: "Choose, drop or paste a picture, and watch it pass through the network here.",
+    CAMERA: "Take a photo, and watch it pass through the network here.",
+    DRAW: "Draw a digit, and watch it pass through the network here.",
+}
+OWN_PICTURE_NOTE = "The link carries everything but your own picture, which stays with you."
+
+PREPARATION = "From the file to the tensor"
+PREPARATION_INTRO = (
+    "A network does not see a photo. It sees a small grid of numbers, and this is how your picture "
+    "becomes one."
+)
+MATRICES = "The numbers the network sees"
+MATRICES_INTRO = (
+    "Each square is one pixel. Its number says how much red, green or blue light it holds: "
+    "0 is none, "
+    "255 is all. Move the frame to look elsewhere."
+)
+MATRICES_INTRO_GREY = (
+    "Each square is one pixel. Its number says how light it is: 0 is black, 255 is white. Move the "
+    "frame to look elsewhere."
+)
+NETWORK_INTRO = (
+    "Each column is a layer, each small picture one of its feature maps on *this* picture. "
+    "Point at "
+    "any map to read its numbers and to see which part of the picture they come from."
+)
+ENDING = "From maps to an answer"
+LAYER = "One layer, all its maps"
+
+
+def upload_label(limit_bytes: int) -> str:
+    """Name the formats and the limit beside the uploader."""
+    return (
+        "Your picture: JPEG, PNG, WebP, GIF, BMP, TIFF, HEIC or AVIF, up to "
+        f"{limit_bytes // 1024**2} MB"
+    )
+
+
+def unknown(name: str, value: str, known: Sequence[str]) -> str:
+    """Say that the link names something that is not there."""
+    return (
+        f"The link asks for {name} “{value}”, which is not here; you see “{known[0]}” instead. "
+        f"Known are: {', '.join(known[:12])}."
+    )
+
+
+def not_a_count(name: str, value: str) -> str:
+    """Say that a number in the link is none."""
+    return (
+        f"The link asks for {name} “{value}”, which is not a whole number from 0; you see {name} 0."
+    )
+
+
+def unknown_layer(value: str, model: str) -> str:
+    """Say that the link names a layer that the model does not have."""
+    return (
+        f"The link asks for the layer “{value}”, which {model} does not have; you see its first "
+        "feature maps instead."
+    )
+
+
+def tiny(height: int, width: int, card: ModelCard) -> str:
+    """Warn that a picture has fewer pixels than the network looks at."""
+    rows, columns = card.input_shape[:2]
+    return (
+        f"This picture has only {width} × {height} pixels and the network looks at "
+        f"{columns} × {rows}: it is enlarged, so expect blur and a less reliable answer."
+    )
+
+
+def verdict(card: ModelCard, found: Verdict) -> str:
+    """Say in one sentence what the network believes and how sure it is (Markdown)."""
+    share = found.probability
+    sentence = f"The network {_sureness(share)} **{found.label}** ({percent(share)})."
+    if card.output == "softmax" and len(found.ranking) > 1:
+        label, share = found.ranking[1]
+        sentence += f" Its next guess is {label} ({percent(share)})."
+    return sentence
+
+
+def _sureness(share: float) -> str:
+    for least, words in (
+        (0.95, "is very sure that this is"),
+        (0.75, "is fairly sure that this is"),
+    ):
+        if share >= least:
+            return words
+    return "leans towards" if share >= 0.5 else "is unsure; its best guess is"
+
+
+def percent(share: float) -> str:
+    """Write a share as a percentage that never claims more than it knows."""
+    if 0 < share < 0.0005:
+        return "less than 0.1 %"
+    if 0.9995 < share < 1:
+        return "more than 99.9 %"
+    return f"{100 * share:.1f} %"
+
+
+def layer_heading(layer: LayerTrace, field: Field) -> str:
+    """Name a layer with its shape, its parameters and what a cell of it sees (Markdown)."""
+    shape = " × ".join(str(axis) for axis in layer.output.shape)
+    rows, columns = field.size
+    sees = f" · a cell sees {rows} × {columns} pixels" if layer.is_map else ""
+    return (
+        f"##### `{layer.name}` {layers.title(layer)} · output {shape} · "
+        f"{layer.parameters:,} parameters{sees}".replace(",", "\u202f")
+    )
+
+
+MODELS_INTRO = (
+    "These networks were trained by this project's own script on public data. Their test accuracy "
+    "was measured once, on pictures that played no part in training."
+)
+TEST_ACCURACY = "Test accuracy"
+PARAMETERS = "Parameters"
+INPUT = "Input"
+CLASSES = "Classes:"
+DATA = "Data:"
+LICENCE = "Licence:"
+TRAIN_AGAIN = "Train it again:"
+ACCURACY = "Accuracy"
+LOSS = "Loss"
+EPOCH = "epoch"
+ON_TRAINING = "training"
+ON_VALIDATION = "validation"
+
+
+def open_in_explore(card: ModelCard) -> str:
+    """Label the button that opens a model on the Explore page."""
+    return f"Watch a picture pass through {card.title}"
+
+
+def measured_on(card: ModelCard) -> str:
+    """Say on what the accuracy was measured."""
+    count = int(card.metrics["test_count"])
+    return f"Measured on {count:,} test pictures of {card.dataset}.".replace(",", "\u202f")

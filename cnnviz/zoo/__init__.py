@@ -1,0 +1,181 @@
+"""The shipped models: what is known about them (``cards``) and the models themselves (``load``).
+
+Reading cards needs no deep-learning framework; the first ``load`` imports it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+from collections import OrderedDict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cnnviz.errors import DamagedModel, UnknownModel
+from cnnviz.types import ModelCard
+from cnnviz.zoo import card_file
+from cnnviz.zoo.architecture import Architecture
+from cnnviz.zoo.cifar10 import CIFAR10
+from cnnviz.zoo.digits import DIGITS
+
+if TYPE_CHECKING:
+    import keras
+
+__all__ = [
+    "ARCHITECTURES",
+    "Architecture",
+    "architecture",
+    "card",
+    "cards",
+    "load",
+    "models_folder",
+    "problems",
+]
+
+ARCHITECTURES: tuple[Architecture, ...] = (DIGITS, CIFAR10)
+"""Also the order in which people meet the models."""
+
+CACHE_SIZE = 4
+_cache: OrderedDict[str, keras.Model] = OrderedDict()
+_cache_lock = threading.Lock()
+
+
+def architecture(name: str) -> Architecture:
+    """Return the architecture of that name.
+
+    Raises:
+        UnknownModel: no architecture has that name.
+    """
+    for known in ARCHITECTURES:
+        if known.name == name:
+            return known
+    raise _unknown(name, [known.name for known in ARCHITECTURES])
+
+
+def models_folder() -> Path:
+    """Return the folder of the models: ``CNNVIZ_MODELS_DIR``, or ``models`` beside the package."""
+    folder = os.environ.get("CNNVIZ_MODELS_DIR", "").strip()
+    if folder:
+        return Path(folder).expanduser()
+    return Path(__file__).resolve().parents[2] / "models"
+
+
+def cards() -> tuple[ModelCard, ...]:
+    """Return the cards of all models, our own architectures first, then the others by name.
+
+    A damaged card is left out here, so that one bad file does not hide the good models;
+    ``problems`` tells of it.
+    """
+    return _read_all()[0]
+
+
+def problems() -> tuple[str, ...]:
+    """Return one sentence for each card that cannot be used."""
+    return _read_all()[1]
+
+
+def card(name: str) -> ModelCard:
+    """Return the card of one model.
+
+    Raises:
+        UnknownModel: no model has that name.
+        DamagedModel: its card is malformed.
+    """
+    for path in _card_paths():
+        if path.parent.name == name:
+            return card_file.read(path)
+    raise _unknown(name, [known.name for known in cards()])
+
+
+def load(name: str) -> keras.Model:
+    """Return a model ready to run; all callers share one object and must not change it.
+
+    Raises:
+        UnknownModel: no model has that name.
+        DamagedModel: its card or file is missing, malformed, or not what the card promises.
+    """
+    promised = card(name)
+    with _cache_lock:  # also while reading: thirty first visitors should read the file once
+        model = _cache.get(promised.sha256)
+        if model is None:
+            model = _open(promised)
+            _cache[promised.sha256] = model
+        _cache.move_to_end(promised.sha256)
+        while len(_cache) > CACHE_SIZE:
+            _cache.popitem(last=False)
+    return model
+
+
+def _card_paths() -> list[Path]:
+    """Find the card files, our own architectures first, then the others by name."""
+    ours = [known.name for known in ARCHITECTURES]
+
+    def rank(path: Path) -> tuple[int, str]:
+        name = path.parent.name
+        return (ours.index(name) if name in ours else len(ours), name)
+
+    return sorted(models_folder().glob("*/card.json"), key=rank)
+
+
+def _read_all() -> tuple[tuple[ModelCard, ...], tuple[str, ...]]:
+    good: list[ModelCard] = []
+    bad: list[str] = []
+    for path in _card_paths():
+        try:
+            good.append(card_file.read(path))
+        except DamagedModel as error:
+            bad.append(str(error))
+    return tuple(good), tuple(bad)
+
+
+def _open(promised: ModelCard) -> keras.Model:
+    """Read a model's file once its checksum is right, and compare the model with its card."""
+    path = models_folder() / promised.name / "model.keras"
+    _verify(path, promised)
+    import keras  # noqa: PLC0415 - the cards must be readable without the framework
+
+    try:
+        model = keras.saving.load_model(path, compile=False, safe_mode=True)
+    except Exception as error:  # Keras raises many kinds for a file it cannot understand
+        raise DamagedModel(
+            f"The file of model “{promised.name}” is whole but Keras {keras.__version__} cannot "
+            "open it; install the versions named in requirements.txt."
+        ) from error
+    _compare(model, promised)
+    return model
+
+
+def _verify(path: Path, promised: ModelCard) -> None:
+    """Check the file's SHA-256 before anything in it is opened."""
+    try:
+        with path.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise DamagedModel(
+            f"The file of model “{promised.name}” is missing or cannot be read; fetch the "
+            "project's models folder again."
+        ) from error
+    if found != promised.sha256:
+        raise DamagedModel(
+            f"The file of model “{promised.name}” is damaged: its SHA-256 starts with "
+            f"{found[:12]}, but its card promises {promised.sha256[:12]}; fetch the project's "
+            "models folder again."
+        )
+
+
+def _compare(model: keras.Model, promised: ModelCard) -> None:
+    """Check that the model takes, gives and holds as much as its card says."""
+    units = 1 if promised.output == "sigmoid" else len(promised.classes)
+    expected = ((None, *promised.input_shape), (None, units), promised.parameters)
+    found = (model.input_shape, model.output_shape, model.count_params())
+    if found != expected:
+        raise DamagedModel(
+            f"The card of model “{promised.name}” does not fit its file: expected input, output "
+            f"and parameters {expected}, but the file has {found}."
+        )
+
+
+def _unknown(name: str, known: list[str]) -> UnknownModel:
+    choice = f"choose one of {', '.join(known)}" if known else "no model is installed"
+    return UnknownModel(f"There is no model named “{name[:60]}”; {choice}.")

@@ -1,0 +1,1 @@
+"""What the project does for itself: train its models, draw its samples, take its pictures."""

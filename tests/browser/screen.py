@@ -1,0 +1,91 @@
+"""What the browser tests read off the Explore page and do on it, in words of a person."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+MINUS = "\u2212"
+
+
+class Screen:
+    """The Explore page as a person sees it."""
+
+    def __init__(self, page: Page, link: str = "/") -> None:
+        self.page = page
+        self.problems: list[str] = []
+        self.strangers: list[str] = []
+        page.on("pageerror", lambda error: self.problems.append(str(error)))
+        page.on("request", self._note_strangers)
+        page.goto(link)
+
+    def _note_strangers(self, request: Any) -> None:
+        if not re.match(r"(https?|wss?)://localhost[:/]|data:|blob:", request.url):
+            self.strangers.append(request.url)
+
+    @property
+    def network(self) -> Locator:
+        return self.page.locator(".root:has(> .columns)")
+
+    def painted(self) -> str:
+        """Wait until the columns are painted and return what is painted."""
+        expect(self.network).to_have_attribute("data-painted", re.compile("."), timeout=30_000)
+        return str(self.network.get_attribute("data-painted"))
+
+    def repainted(self, act: Callable[[], Any]) -> str:
+        """Do something and wait until the columns show something else."""
+        before = self.painted()
+        act()
+        expect(self.network).not_to_have_attribute("data-painted", before, timeout=30_000)
+        return self.painted()
+
+    def tile(self, layer: str, channel: int) -> Locator:
+        return self.network.get_by_label(f"{layer}, channel {channel}", exact=True)
+
+    def point(self, layer: str, channel: int, row: int, column: int) -> float:
+        """Point at a cell of a tile in the columns and return the number that is shown."""
+        canvas = self.tile(layer, channel).locator("canvas")
+        canvas.scroll_into_view_if_needed()
+        height, width = (
+            canvas.evaluate(f"canvas => canvas.{side}") for side in ("height", "width")
+        )
+        box = canvas.bounding_box()
+        assert box is not None
+        self.page.mouse.move(
+            box["x"] + (column + 0.5) * box["width"] / width,
+            box["y"] + (row + 0.5) * box["height"] / height,
+        )
+        place = f"{layer} (row {row}, column {column}, channel {channel})"
+        expect(self.network.locator(".place")).to_have_text(place)
+        return self.value()
+
+    def value(self) -> float:
+        return float(self.network.locator(".value output").inner_text().replace(MINUS, "-"))
+
+    def outlined(self) -> dict[str, float]:
+        """Return the outline on the input picture, in shares of its height and width."""
+        outline = self.network.locator(".outline")
+        return {
+            side: float(outline.evaluate(f"node => node.style.{side}").rstrip("%")) / 100
+            for side in ("top", "left", "height", "width")
+        }
+
+    @property
+    def verdict(self) -> Locator:
+        return self.page.get_by_role("heading", name=re.compile("^The network"))
+
+    def choose_sample(self, title: str) -> str:
+        thumbnail = self.page.get_by_role("radio", name=re.compile(f"^{re.escape(title)}: "))
+        return self.repainted(thumbnail.click)
+
+    def choose_source(self, name: str) -> None:
+        self.page.get_by_test_id("stButtonGroup").get_by_text(name, exact=True).click()
+
+    def upload(self, name: str, data: bytes) -> None:
+        files = self.page.get_by_test_id("stFileUploaderDropzoneInput")
+        files.set_input_files({"name": name, "mimeType": "image/png", "buffer": data})
+
+    def choose_model(self, title: str) -> None:
+        self.page.get_by_test_id("stSelectbox").get_by_role("combobox").click()
+        self.page.get_by_role("option", name=title).click()

@@ -1,0 +1,89 @@
+"""What the cards of the shipped models promise is true."""
+
+import hashlib
+import json
+import os
+import zipfile
+
+import numpy as np
+import pytest
+
+from cnnviz import datasets, images, zoo
+from cnnviz.datasets.dataset import local_file
+from cnnviz.training.fit import Examples, measure
+
+FILES = {"mnist": "mnist.npz", "cifar10": "cifar10.zip"}
+FLOORS = {"digits": 0.992, "cifar10": 0.82}
+MEGABYTES = 20
+
+
+@pytest.fixture(autouse=True)
+def shipped(monkeypatch):
+    monkeypatch.delenv("CNNVIZ_MODELS_DIR", raising=False)
+
+
+NAMES = [known.name for known in zoo.ARCHITECTURES]
+
+
+def test_every_architecture_is_shipped():
+    assert [card.name for card in zoo.cards()][: len(NAMES)] == NAMES
+    assert zoo.problems() == ()
+
+
+def test_they_are_small_on_disk():
+    files = zoo.models_folder().rglob("*")
+    assert sum(file.stat().st_size for file in files if file.is_file()) < MEGABYTES * 2**20
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_card_fits_the_file(name):
+    card, model = zoo.card(name), zoo.load(name)
+    data = (zoo.models_folder() / name / "model.keras").read_bytes()
+    assert card.sha256 == hashlib.sha256(data).hexdigest()
+    assert card.parameters == model.count_params()
+    assert model.output_shape == (None, len(card.classes))
+    assert model.input_shape == (None, *card.input_shape)
+    assert {weight.dtype for weight in model.weights} == {"float32"}
+    assert {layer.compute_dtype for layer in model.layers} == {"float32"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_file_holds_no_optimizer(name):
+    with zipfile.ZipFile(zoo.models_folder() / name / "model.keras") as archive:
+        assert not json.loads(archive.read("config.json")).get("compile_config")
+    kept = 4 * zoo.card(name).parameters  # bytes; momentum would double them
+    assert (zoo.models_folder() / name / "model.keras").stat().st_size < 1.2 * kept
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_card_fits_the_code(name):
+    card, known = zoo.card(name), zoo.architecture(name)
+    data = datasets.dataset(known.dataset)
+    assert (card.dataset, card.classes) == (data.name, data.classes)
+    assert (card.input_shape, card.preprocessing) == (known.input_shape, known.preprocessing)
+    fresh = known.build(known.input_shape, len(card.classes))
+    assert [layer.name for layer in fresh.layers] == [layer.name for layer in zoo.load(name).layers]
+    assert fresh.count_params() == card.parameters
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_card_tells_of_a_full_run(name):
+    card = zoo.card(name)
+    assert "--quick" not in card.command
+    assert f"train_model.py {name}" in card.command
+    assert len(card.history["loss"]) == card.trained["epochs"]
+    assert card.metrics["test_accuracy"] >= FLOORS[name]
+
+
+@pytest.mark.skipif(not os.environ.get("CNNVIZ_DATA_DIR"), reason="needs the real data sets")
+@pytest.mark.parametrize("name", NAMES)
+def test_the_accuracy_is_as_promised(name):
+    card = zoo.card(name)
+    if local_file(FILES[card.dataset]) is None:
+        pytest.skip(f"CNNVIZ_DATA_DIR holds no {FILES[card.dataset]}")
+    _, test = datasets.dataset(card.dataset).read()
+    x = np.stack([images.prepare(image, card) for image in test.images])
+    metrics = measure(zoo.load(name), Examples(x, test.labels))
+    assert metrics["test_count"] == card.metrics["test_count"]
+    assert metrics["test_accuracy"] == pytest.approx(card.metrics["test_accuracy"], abs=0.002)
+    assert metrics["test_loss"] == pytest.approx(card.metrics["test_loss"], rel=0.05)

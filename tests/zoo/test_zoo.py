@@ -1,0 +1,144 @@
+"""Listing and loading models, whole and damaged."""
+
+import json
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from cnnviz import zoo
+from cnnviz.errors import DamagedModel, UnknownModel
+
+
+def test_cards_come_with_our_own_architectures_first(models):
+    for name in ("aardvark", "cifar10", "zebra", "digits"):
+        models(name)
+    assert [card.name for card in zoo.cards()] == ["digits", "cifar10", "aardvark", "zebra"]
+    assert zoo.problems() == ()
+
+
+def test_no_models_at_all(models, tmp_path, monkeypatch):
+    assert zoo.cards() == ()
+    monkeypatch.setenv("CNNVIZ_MODELS_DIR", str(tmp_path / "nowhere"))
+    assert zoo.cards() == ()
+    with pytest.raises(UnknownModel, match="no model is installed"):
+        zoo.card("digits")
+
+
+def test_a_damaged_card_is_reported_and_hides_no_other(models):
+    models("good")
+    (models("bad") / "card.json").write_text("{")
+    assert [card.name for card in zoo.cards()] == ["good"]
+    assert len(zoo.problems()) == 1
+    assert "The card of model “bad” is damaged" in zoo.problems()[0]
+    with pytest.raises(DamagedModel, match="“bad”"):
+        zoo.card("bad")
+
+
+def test_a_folder_without_a_card_is_no_model(models, tmp_path):
+    models("good")
+    (tmp_path / "drafts").mkdir()
+    assert [card.name for card in zoo.cards()] == ["good"]
+
+
+@pytest.mark.parametrize("name", ["nothing", "../tiny", "tiny/../tiny", "", "/tmp", "TINY"])  # noqa: S108
+def test_an_unknown_name_lists_the_known_ones(models, name):
+    models("tiny")
+    with pytest.raises(UnknownModel, match=r"There is no model named .*; choose one of tiny\."):
+        zoo.card(name)
+    with pytest.raises(UnknownModel):
+        zoo.load(name)
+
+
+def test_an_unknown_architecture():
+    with pytest.raises(UnknownModel, match="choose one of digits, cifar10"):
+        zoo.architecture("resnet")
+
+
+def test_a_sound_model_is_loaded_once(models):
+    models("tiny")
+    model = zoo.load("tiny")
+    assert not model.compiled
+    assert model.count_params() == zoo.card("tiny").parameters
+    probabilities = model.predict(np.zeros((2, 4, 4, 1), np.float32), verbose=0)
+    assert np.allclose(probabilities.sum(axis=1), 1)
+    assert zoo.load("tiny") is model
+
+
+def test_thirty_first_visitors_share_one_model(models, monkeypatch):
+    models("tiny")
+    opened = []
+    real = zoo._open
+    monkeypatch.setattr(zoo, "_open", lambda card: opened.append(card.name) or real(card))
+    with ThreadPoolExecutor(30) as pool:
+        loaded = list(pool.map(zoo.load, ["tiny"] * 30))
+    assert opened == ["tiny"]
+    assert len({id(model) for model in loaded}) == 1
+
+
+def test_the_cache_is_bounded(models, monkeypatch, tiny_file):
+    monkeypatch.setattr(zoo, "_open", lambda card: card.name)
+    for number in range(zoo.CACHE_SIZE + 3):
+        models(f"m{number}", sha256=f"{number:064x}")
+        zoo.load(f"m{number}")
+    assert len(zoo._cache) == zoo.CACHE_SIZE
+    assert next(reversed(zoo._cache.values())) == f"m{zoo.CACHE_SIZE + 2}"
+
+
+def test_a_changed_file_is_damaged_and_the_others_are_still_listed(models):
+    models("good")
+    path = models("bad") / "model.keras"
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+    with pytest.raises(DamagedModel, match=r"“bad” is damaged: its SHA-256 starts with"):
+        zoo.load("bad")
+    assert [card.name for card in zoo.cards()] == ["bad", "good"]
+    assert zoo.load("good") is not None
+
+
+def test_a_replaced_model_is_not_served_from_the_cache(models):
+    folder = models("tiny")
+    zoo.load("tiny")
+    card = json.loads((folder / "card.json").read_text())
+    (folder / "card.json").write_text(json.dumps(card | {"sha256": "1" * 64}))
+    with pytest.raises(DamagedModel):
+        zoo.load("tiny")
+
+
+def test_a_missing_file(models):
+    (models("tiny") / "model.keras").unlink()
+    with pytest.raises(DamagedModel, match="is missing or cannot be read"):
+        zoo.load("tiny")
+
+
+def test_a_file_that_is_no_model(models):
+    models("tiny", data=b"not a model, but the checksum is right")
+    with pytest.raises(DamagedModel, match=r"is whole but Keras .* cannot open it"):
+        zoo.load("tiny")
+
+
+@pytest.mark.parametrize(
+    "lie", [{"parameters": 7}, {"classes": ("a", "b")}, {"input_shape": (5, 5, 1)}]
+)
+def test_a_card_that_does_not_fit_its_file(models, lie):
+    models("tiny", **lie)
+    with pytest.raises(DamagedModel, match="does not fit its file"):
+        zoo.load("tiny")
+
+
+def test_the_models_folder_lies_beside_the_package(monkeypatch):
+    monkeypatch.delenv("CNNVIZ_MODELS_DIR", raising=False)
+    assert zoo.models_folder().name == "models"
+    assert (zoo.models_folder().parent / "cnnviz" / "zoo").is_dir()
+
+
+def test_reading_cards_loads_no_framework(models, tmp_path):
+    models("tiny")
+    code = (
+        "import sys; from cnnviz import zoo; assert [c.name for c in zoo.cards()] == ['tiny'];"
+        "assert not {'keras', 'tensorflow', 'streamlit'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
