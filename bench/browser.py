@@ -4,12 +4,17 @@ Each time is taken inside the page, from the act to the frame that shows its res
 to the bars: half a second for another sample's tiles, one slow frame (50 ms) for pointing.
 """
 
+import sys
 from collections.abc import Callable
+from pathlib import Path
+from statistics import median
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from playwright.sync_api import Page, sync_playwright
 
-from bench.measure import main, median
+from bench.measure import report
 from cnnviz import samples, zoo
 from scripts.served import chromium_path, launch_options, served
 
@@ -73,7 +78,7 @@ def repeated(act: Callable[[int], Any]) -> list[float]:
     return [float(act(i)) for i in range(REPEATS)]
 
 
-def measure() -> tuple[list[list[str]], dict[str, float]]:
+def measure() -> tuple[list[dict[str, Any]], dict[str, float]]:
     """Drive the page."""
     with served() as app, sync_playwright() as playwright:
         browser = playwright.chromium.launch(**launch_options(chromium_path()))
@@ -85,7 +90,13 @@ def measure() -> tuple[list[list[str]], dict[str, float]]:
         times |= on_the_page(page)
         browser.close()
     rows = [
-        [name, f"{median(each):.0f}", f"{min(each):.0f}", f"{max(each):.0f}", str(tiles)]
+        {
+            "act": name,
+            "median ms": median(each),
+            "min": min(each),
+            "max": max(each),
+            "tiles": tiles,
+        }
         for name, each in times.items()
     ]
     return rows, {f"{name} over bar": median(times[name]) / bar for name, bar in BARS.items()}
@@ -112,4 +123,4 @@ def on_the_page(page: Page) -> dict[str, list[float]]:
 
 
 if __name__ == "__main__":
-    main(__doc__, ["act", "median ms", "min", "max", "tiles"], measure)
+    report("Explore page in headless Chromium", *measure(), as_json="--json" in sys.argv)

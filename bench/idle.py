@@ -5,13 +5,17 @@ doing so (docs/decisions/0003). The same app without that is measured beside it.
 """
 
 import os
+import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from playwright.sync_api import Browser, sync_playwright
 
-from bench.measure import main
+from bench.measure import report
 from scripts.served import chromium_path, launch_options, served
 
 SECONDS = 12
@@ -68,16 +72,23 @@ def per_rerun(folder: Path, browser: Browser, *, kept: bool) -> float:
     return 1000 * used / (SECONDS / EVERY)
 
 
-def measure() -> tuple[list[list[str]], dict[str, float]]:
+def measure() -> tuple[list[dict[str, Any]], dict[str, float]]:
     """Measure the app with and without what the warm-up does."""
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         browser = playwright.chromium.launch(**launch_options(chromium_path()))
         plain = per_rerun(Path(name), browser, kept=False)
         kept = per_rerun(Path(name), browser, kept=True)
         browser.close()
-    rows = [["Streamlit's default", f"{plain:.1f}"], ["cnnviz", f"{kept:.1f}"]]
+    rows = [
+        {"app": "Streamlit's default", "server CPU ms a rerun": plain},
+        {"app": "cnnviz", "server CPU ms a rerun": kept},
+    ]
     return rows, {"default over cnnviz": plain / kept, "cnnviz over bar (15 ms)": kept / 15}
 
 
 if __name__ == "__main__":
-    main(__doc__, ["app", "server CPU ms a rerun"], measure)
+    report(
+        "One rerun of an empty fragment with the models loaded",
+        *measure(),
+        as_json="--json" in sys.argv,
+    )

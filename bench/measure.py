@@ -1,11 +1,12 @@
 """How every benchmark here measures and reports.
 
 The machines are shared, so absolute times mean little: what is compared runs in turns, and what
-counts is the ratio within a turn. The start of a script:
+counts is the ratio within a turn. The heart of a script:
 
     times = interleaved({"bare": bare, "ours": ours}, repeats=50)
-    rows.append({"what": name, "ms": milliseconds(times["ours"]), "ratio": ratio(times, "ours", "bare")})
-    report("Title", rows, {name: ratio(times, "ours", "bare")}, as_json="--json" in sys.argv)
+    found = ratio(times, "ours", over="bare")
+    rows = [{"what": name, "ms": milliseconds(times["ours"]), "ratio": found}]
+    report("Title", rows, {name: found}, as_json="--json" in sys.argv)
 """
 
 import gc

@@ -4,14 +4,19 @@ Against a bare copy of the same numbers, and against the way of most tutorials: 
 subplot a map, drawn and saved as PNG. Both layers are the size of real ones of MobileNetV2.
 """
 
+import sys
 from dataclasses import replace
 from functools import partial
 from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import matplotlib as mpl
 import numpy as np
 
-from bench.measure import interleaved, main, median
+from bench.measure import interleaved, milliseconds, ratio, report
 from cnnviz.components.layer import layer_packet
 from cnnviz.predict import Verdict
 from cnnviz.receptive import receptive_fields
@@ -82,20 +87,20 @@ def subplots(values: np.ndarray) -> bytes:
     return file.getvalue()
 
 
-def measure() -> tuple[list[list[str]], dict[str, float]]:
+def measure() -> tuple[list[dict[str, Any]], dict[str, float]]:
     """Time both layers."""
     rows, ratios = [], {}
     for name, shape in LAYERS.items():
         walk, layer = one_layer(shape)
         ways = {"copy": layer.output.copy, "cnnviz": partial(packed, walk, layer)}
         times = interleaved(ways, REPEATS)
-        times |= interleaved({"subplots": partial(subplots, layer.output)}, 2)
-        milliseconds = {way: 1000 * median(values) for way, values in times.items()}
-        ratios[f"{name}: cnnviz over copy"] = milliseconds["cnnviz"] / milliseconds["copy"]
-        ratios[f"{name}: subplots over cnnviz"] = milliseconds["subplots"] / milliseconds["cnnviz"]
-        rows.append([name, *(f"{value:.2f}" for value in milliseconds.values())])
+        times |= interleaved({"subplots": partial(subplots, layer.output)}, 2, warm_ups=1)
+        found = {f"{way} ms": milliseconds(values) for way, values in times.items()}
+        ratios[f"{name}: cnnviz over copy"] = ratio(times, "cnnviz", "copy")
+        ratios[f"{name}: subplots over cnnviz"] = found["subplots ms"] / found["cnnviz ms"]
+        rows.append({"layer": name, **found})
     return rows, ratios
 
 
 if __name__ == "__main__":
-    main(__doc__, ["layer", "copy ms", "cnnviz ms", "subplots ms"], measure)
+    report("A layer ready for the browser", *measure(), as_json="--json" in sys.argv)

@@ -3,13 +3,18 @@
 Against an empty Streamlit app that only imports TensorFlow, started in turn with ours.
 """
 
+import sys
 import tempfile
 import time
 from pathlib import Path
+from statistics import median
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from playwright.sync_api import Browser, sync_playwright
 
-from bench.measure import main, median
+from bench.measure import report
 from scripts.served import chromium_path, launch_options, served
 
 REPEATS = 3
@@ -33,7 +38,7 @@ def started(script: Path | str, browser: Browser, ready: str) -> tuple[float, fl
     return healthy, drawn
 
 
-def measure() -> tuple[list[list[str]], dict[str, float]]:
+def measure() -> tuple[list[dict[str, Any]], dict[str, float]]:
     """Start both apps in turn."""
     times: dict[str, list[tuple[float, float]]] = {"empty": [], "cnnviz": []}
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
@@ -45,16 +50,23 @@ def measure() -> tuple[list[list[str]], dict[str, float]]:
             times["cnnviz"].append(started("app.py", browser, ".root[data-painted] .columns"))
         browser.close()
     rows = [
-        [app, f"{median([one[0] for one in each]):.2f}", f"{median([one[1] for one in each]):.2f}"]
+        {
+            "app": app,
+            "healthy s": median(one[0] for one in each),
+            "first page drawn s": median(one[1] for one in each),
+        }
         for app, each in times.items()
     ]
     ratios = {
-        name: median([one[i] for one in times["cnnviz"]])
-        / median([one[i] for one in times["empty"]])
+        name: median(one[i] for one in times["cnnviz"]) / median(one[i] for one in times["empty"])
         for i, name in enumerate(("healthy over empty app", "first page over empty app"))
     }
     return rows, ratios
 
 
 if __name__ == "__main__":
-    main(__doc__, ["app", "healthy s", "first page drawn s"], measure)
+    report(
+        "Start of the app against an empty one that imports TensorFlow",
+        *measure(),
+        as_json="--json" in sys.argv,
+    )

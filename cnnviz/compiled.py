@@ -7,6 +7,7 @@ The one place that knows which backend runs: TensorFlow compiles to a `tf.functi
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
+from functools import partial
 from importlib import import_module
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
@@ -31,12 +32,12 @@ def compile_forward(
     """Compile a function of one float32 tensor of this shape, ``None`` for any length.
 
     Args:
-        forward: what to compile; it is traced now (JAX: at the first call) and only once a shape.
+        forward: what to compile.
         shape: of the tensor, batch axis included.
         variables: every Keras variable that ``forward`` reads; later assignments show.
 
     Raises:
-        ValueError: the layers reject tensors of this shape.
+        ValueError: the layers reject tensors of this shape (eager backends: when it is called).
     """
     compilers = {"tensorflow": _tensorflow, "jax": _jax}
     return compilers.get(keras.backend.backend(), _eager)(forward, shape, variables)
@@ -57,13 +58,13 @@ def _tensorflow(
 
     def run(batch: NDArray[Any]) -> list[NDArray[Any]]:
         # constant copies, so that nobody can change the tensor later; asarray of an eager CPU
-        # tensor shares its memory, is read-only and keeps it alive
-        return [np.asarray(tensor) for tensor in concrete(tf.constant(batch))]
+        # tensor shares its memory and keeps it alive
+        return _read_only([np.asarray(tensor) for tensor in concrete(tf.constant(batch))])
 
     return run
 
 
-def _jax(forward: Forward, _shape: Sequence[int | None], variables: Sequence[Any]) -> Compiled:
+def _jax(forward: Forward, shape: Sequence[int | None], variables: Sequence[Any]) -> Compiled:
     jax: Any = import_module("jax")
 
     def stateless(values: list[Any], tensor: Any) -> list[Any]:
@@ -74,9 +75,14 @@ def _jax(forward: Forward, _shape: Sequence[int | None], variables: Sequence[Any
     # Variables enter as arguments: jit would freeze the values that a closure reads.
     compiled = jax.jit(stateless)
 
+    def call(function: Callable[..., list[Any]], batch: NDArray[Any]) -> list[Any]:
+        return function([variable.value for variable in variables], batch)
+
     def run(batch: NDArray[Any]) -> list[NDArray[Any]]:
-        tensors = compiled([variable.value for variable in variables], batch)
-        return [np.asarray(tensor) for tensor in tensors]
+        return _read_only([np.asarray(tensor) for tensor in call(compiled, batch)])
+
+    example = np.zeros([length or 1 for length in shape], np.float32)
+    call(partial(jax.eval_shape, stateless), example)  # a wrong shape shows now
 
     return run
 
@@ -85,12 +91,15 @@ def _eager(forward: Forward, _shape: Sequence[int | None], _variables: Sequence[
     def run(batch: NDArray[Any]) -> list[NDArray[Any]]:
         with keras.StatelessScope(initialize_variables=False):
             tensors = forward(keras.ops.convert_to_tensor(batch.copy()))
-        arrays = [keras.ops.convert_to_numpy(tensor) for tensor in tensors]
-        for array in arrays:
-            array.flags.writeable = False
-        return arrays
+        return _read_only([keras.ops.convert_to_numpy(tensor) for tensor in tensors])
 
     return run
+
+
+def _read_only(arrays: list[NDArray[Any]]) -> list[NDArray[Any]]:
+    for array in arrays:
+        array.flags.writeable = False
+    return arrays
 
 
 class _Slot:

@@ -82,10 +82,11 @@ class LayerTrace:
 
     name: str
     """The layer's name; a nested layer has the path to it (``backbone/conv1``), and the second step
-    of a fused activation the layer's name and the activation's (``conv1/relu``)."""
+    of a fused activation the layer's name and the activation's (``conv1/relu``). Further uses of a
+    shared layer or model end in ``#2``, ``#3`` ..., a layer's second result in ``:1``."""
     kind: str
     """The Keras class name (``Conv2D``, ``MaxPooling2D`` ...); ``Activation`` for the second step
-    of a fused activation."""
+    of a fused activation, or the class of the layer that serves as one (``LeakyReLU``)."""
     output: Float32
     """What the layer gave for this picture, without the batch axis: (H, W, C) for maps, (N,) for
     vectors. A read-only view of the engine's memory."""

