@@ -8,38 +8,46 @@ end in the value that the network computed.
 ``facts`` (plain values) and ``arrays`` (float32, channels first), beside ``output``, the channel's
 map (H, W) or the whole vector (N,):
 
-===========  =====================================================================================
-view         contents
-===========  =====================================================================================
-convolution  ``input`` (C, H, W): the input channels that the output channel looks at; ``kernel``
-             (C, kh, kw); facts ``channels`` (their numbers), ``strides``, ``dilation`` [rows,
-             columns], ``padding`` {top, bottom, left, right}, ``bias`` (number or null),
-             ``transposed`` (bool), ``parameters`` (the working of the parameter count, a text)
-separable    ``input`` (C, H, W); ``depthwise`` (C·m, kh, kw), the kernel of each intermediate map;
-             ``pointwise`` (C·m,); facts as above, and ``multiplier`` (m)
-pooling      ``input`` (H, W); facts ``mode`` (``max`` or ``average``), ``whole`` (bool: a global
-             pooling), ``size``, ``strides`` [rows, columns], ``padding`` as above, ``dropped`` (share
-             of the values that are thrown away)
-activation   ``input`` and ``output`` (H, W) or (N,); ``curve`` (2, n): points x, y of the curve over
-             the range of the input; facts ``name``, ``settings`` (its parameters by name),
-             ``zeros`` (share of exact zeros in the whole output)
-affine       ``input`` (H, W) or (N,); facts ``operation`` (``batch normalisation``, ``rescaling`` ...),
-             and of this channel ``mean``, ``variance``, ``epsilon``, ``gamma``, ``beta`` (null where the
-             layer has none), or ``scale`` and ``offset``
-layer_norm   ``input`` (C, H, W) or (1, 1, N); ``gamma``, ``beta`` (C,); facts ``epsilon``
-flatten      ``input`` (C, H, W); facts ``cells`` [H, W, C]
-dense        ``input`` (N,), ``kernel`` (N,): the weights of the chosen neuron; facts ``bias``,
-             ``cells`` ([H, W, C] of the maps that the input was flattened from, or null), ``source``
-             (the name of the layer with those maps); ``maps`` (C, H, W): those maps
-softmax      ``input`` (N,): the logits; facts ``labels`` (class names or null)
-sigmoid      ``input`` (N,): the logits; facts ``labels``, ``threshold`` or null
-merge        ``input0``, ``input1`` ...: each input's channel (H, W), (1, 1) where it is broadcast;
-             facts ``operation`` (``add``, ``multiply``, ``concatenate`` ...), ``names``, ``channels``
-             (the channel of each input; for ``concatenate`` one input only: the one it came from)
-passing      ``input`` (H, W) or (N,); facts ``operation`` (``dropout``, ``zero padding``, ``cropping``,
-             ``up-sampling``, ``reshape``) and its numbers (``top``, ``left``, ``factor`` ...)
-other        nothing but facts ``came`` and ``config``
-===========  =====================================================================================
+convolution
+    ``input`` (C, H, W), the input channels that the output channel looks at; ``kernel``
+    (C, kh, kw); facts ``channels`` (their numbers), ``strides`` and ``dilation`` [rows, columns],
+    ``padding`` {top, bottom, left, right}, ``bias`` (number or null), ``transposed`` (bool),
+    ``parameters`` (the working of the parameter count, a text).
+separable
+    ``input`` (C, H, W); ``depthwise`` (C·m, kh, kw), the kernel of each intermediate map;
+    ``pointwise`` (C·m,); facts as above, and ``multiplier`` (m).
+pooling
+    ``input`` (H, W); facts ``mode`` (``max`` or ``average``), ``whole`` (bool: a global pooling),
+    ``size`` and ``strides`` [rows, columns], ``padding`` as above, ``dropped`` (share of the values
+    that are thrown away).
+activation
+    ``input`` (H, W) or (N,); ``curve`` (2, n), points x and y over the range of the input; facts
+    ``name``, ``settings`` (its parameters by name), ``zeros`` (share of exact zeros in the output).
+affine
+    ``input`` (H, W) or (N,); facts ``operation`` (``batch normalisation``, ``rescaling`` ...), and of
+    this channel ``mean``, ``variance``, ``epsilon``, ``gamma``, ``beta`` (null where the layer has
+    none), or ``scale`` and ``offset``.
+layer_norm
+    ``input`` (C, H, W), or (1, 1, N); ``gamma`` and ``beta`` (C,); facts ``epsilon``.
+flatten
+    ``input`` (C, H, W); facts ``cells`` [H, W, C].
+dense
+    ``input`` and ``kernel`` (N,), the weights of the chosen neuron; ``maps`` (C, H, W), the maps
+    that the input was flattened from; facts ``bias``, ``cells`` ([H, W, C] of those maps, or null),
+    ``source`` (the name of their layer).
+softmax
+    ``input`` (N,), the logits; facts ``labels`` (class names or null).
+sigmoid
+    ``input`` (N,), the logits; facts ``labels`` and ``threshold``, or null.
+merge
+    ``input0``, ``input1`` ..., each input's channel (H, W), or (1, 1) where it is broadcast; facts
+    ``operation`` (``add``, ``multiply``, ``concatenate`` ...), ``names``, ``channels`` (the channel of
+    each input). A concatenation has one input: the one that the channel came from.
+passing
+    ``input`` (H, W) or (N,); facts ``operation`` (``dropout``, ``zero padding``, ``cropping``,
+    ``up-sampling``, ``reshape``) and its numbers (``top``, ``left``, ``factor`` ...).
+other
+    Nothing but facts ``came`` and ``config``.
 """
 
 from collections.abc import Mapping
