@@ -8,6 +8,7 @@ The tree::
     │   ├── UnknownModel     no model has that name
     │   └── DamagedModel     its file is not what its card promises
     ├── UnknownLayer         the model has no layer of that name
+    ├── UnsupportedLayer     the NumPy arithmetic does not cover a layer's kind or settings
     └── DataError            a data set cannot be read
 
 A message is one plain sentence for the person at the screen: what was expected, what came, and
@@ -37,6 +38,10 @@ class DamagedModel(ModelError):
 
 class UnknownLayer(CnnvizError):
     """The model has no layer of the asked name."""
+
+
+class UnsupportedLayer(CnnvizError):
+    """The arithmetic of this kind of layer, or of one of its settings, is not written by hand."""
 
 
 class DataError(CnnvizError):

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from cachetools import LRUCache, cached
+
 from cnnviz import images, zoo
 from cnnviz.colour import Mode, Scale, scales
 from cnnviz.predict import Verdict, decide
@@ -33,6 +35,12 @@ class Walk:
     """The colour scales of every layer, for each choice of what shares a scale."""
 
 
+@cached(LRUCache(16), key=lambda card, traced: card.sha256)
+def _fields(card: ModelCard, traced: Trace) -> Mapping[str, Field]:
+    """Return the receptive fields, which all pictures in one network share."""
+    return receptive_fields(traced)
+
+
 def all_scales(traced: Trace) -> Mapping[Mode, Mapping[str, Scale]]:
     """Return the colour scales of every layer, for each mode."""
     return {mode: scales(traced, mode) for mode in MODES}
@@ -58,6 +66,6 @@ def walk(walk_id: str, card: ModelCard, image: UInt8) -> Walk:
         picture=before,
         trace=traced,
         verdict=decide(traced[traced.outputs[0]].output, card),
-        fields=receptive_fields(traced),
+        fields=_fields(card, traced),
         scales=all_scales(traced),
     )

@@ -53,17 +53,6 @@ class Photo:
 
 PHOTOS = (
     Photo(
-        id="kitten",
-        title="Kitten",
-        shows="cat",
-        alt="A ginger kitten looks over a weathered wooden board, its front paws on the edge.",
-        path=GCOMPRIS + "erase.rcc:erase/resource/kitten.webp",
-        author="GalgenTX",
-        source=COMMONS + "A_posing_kitten_(Flickr).jpg",
-        licence="CC-BY-2.0",
-        box=(0.22, 0, 0.785, 1),
-    ),
-    Photo(
         id="horse",
         title="Horse",
         shows="horse",
@@ -73,6 +62,17 @@ PHOTOS = (
         source=COMMONS + "Zaniskari_Horse_in_Ladakh.jpg",
         licence="CC-BY-SA-4.0",
         box=(0.06, 0, 0.66, 1),
+    ),
+    Photo(
+        id="kitten",
+        title="Kitten",
+        shows="cat",
+        alt="A ginger kitten looks over a weathered wooden board, its front paws on the edge.",
+        path=GCOMPRIS + "erase.rcc:erase/resource/kitten.webp",
+        author="GalgenTX",
+        source=COMMONS + "A_posing_kitten_(Flickr).jpg",
+        licence="CC-BY-2.0",
+        box=(0.22, 0, 0.785, 1),
     ),
     Photo(
         id="dog",

@@ -63,9 +63,10 @@ from cnnviz.arithmetic.pooling import (
     global_max_pool,
     max_pool,
 )
-from cnnviz.arithmetic.replays import REPLAYS, UnsupportedLayer, replay
+from cnnviz.arithmetic.replays import REPLAYS, replay
 from cnnviz.arithmetic.shaping import cropping, flatten, resize, upsample, zero_padding
 from cnnviz.arithmetic.windows import output_size, same_padding
+from cnnviz.errors import UnsupportedLayer
 
 __all__ = [
     "ACTIVATIONS",

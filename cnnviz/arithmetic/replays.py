@@ -31,14 +31,10 @@ from cnnviz.arithmetic.pooling import (
     max_pool,
 )
 from cnnviz.arithmetic.windows import Array, Float64
-from cnnviz.errors import CnnvizError
+from cnnviz.errors import UnsupportedLayer
 from cnnviz.types import LayerTrace
 
 Replay = Callable[[LayerTrace, Sequence[Array]], Float64]
-
-
-class UnsupportedLayer(CnnvizError):
-    """The arithmetic of this kind of layer, or of one of its settings, is not written by hand."""
 
 
 def replay(layer: LayerTrace, inputs: Sequence[Array]) -> Float64:

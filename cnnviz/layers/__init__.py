@@ -6,6 +6,7 @@ and one line in ``KINDS``. A kind is found by the layer's Keras class, never by 
 
 from cnnviz.layers.activation import ACTIVATION
 from cnnviz.layers.convolution import CONVOLUTION
+from cnnviz.layers.cost import multiply_adds, parameters_worked
 from cnnviz.layers.dense import DENSE
 from cnnviz.layers.input import INPUT
 from cnnviz.layers.kind import LayerKind
@@ -43,4 +44,4 @@ def title(layer: LayerTrace) -> str:
     return text
 
 
-__all__ = ["KINDS", "LayerKind", "kind_of", "title"]
+__all__ = ["KINDS", "LayerKind", "kind_of", "multiply_adds", "parameters_worked", "title"]

@@ -24,9 +24,9 @@ activation
     ``input`` (H, W) or (N,); ``curve`` (2, n), points x and y over the range of the input; facts
     ``name``, ``settings`` (its parameters by name), ``zeros`` (share of exact zeros in the output).
 affine
-    ``input`` (H, W) or (N,); facts ``operation`` (``batch normalisation``, ``rescaling`` ...), and of
-    this channel ``mean``, ``variance``, ``epsilon``, ``gamma``, ``beta`` (null where the layer has
-    none), or ``scale`` and ``offset``.
+    ``input`` (H, W) or (N,); facts ``operation`` (``batch normalisation``, ``rescaling`` ...), and
+    of this channel ``mean``, ``variance``, ``epsilon``, ``gamma``, ``beta`` (null where the layer
+    has none), or ``scale`` and ``offset``.
 layer_norm
     ``input`` (C, H, W), or (1, 1, N); ``gamma`` and ``beta`` (C,); facts ``epsilon``.
 flatten
@@ -41,8 +41,8 @@ sigmoid
     ``input`` (N,), the logits; facts ``labels`` and ``threshold``, or null.
 merge
     ``input0``, ``input1`` ..., each input's channel (H, W), or (1, 1) where it is broadcast; facts
-    ``operation`` (``add``, ``multiply``, ``concatenate`` ...), ``names``, ``channels`` (the channel of
-    each input). A concatenation has one input: the one that the channel came from.
+    ``operation`` (``add``, ``multiply``, ``concatenate`` ...), ``names``, ``channels`` (the channel
+    of each input). A concatenation has one input: the one that the channel came from.
 passing
     ``input`` (H, W) or (N,); facts ``operation`` (``dropout``, ``zero padding``, ``cropping``,
     ``up-sampling``, ``reshape``) and its numbers (``top``, ``left``, ``factor`` ...).

@@ -1,19 +1,12 @@
 """Sentences to the person at the screen, in one place and never as a stranger's Markdown."""
 
 import contextlib
-import re
 from collections.abc import Iterator
 
 import streamlit as st
 
 from cnnviz.errors import CnnvizError
-
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:])")
-
-
-def plain(text: str) -> str:
-    """Escape what Markdown, HTML, LaTeX or Streamlit's own directives would make of a text."""
-    return _MARKDOWN.sub(r"\\\1", text)
+from cnnviz.ui.markdown import plain
 
 
 def warn(sentences: list[str]) -> None:

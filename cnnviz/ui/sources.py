@@ -19,6 +19,10 @@ from cnnviz.ui import state, texts
 THUMBNAIL = 112
 """Pixels of a thumbnail's longer side: twice its size on the screen, for fine screens."""
 
+UPLOAD_MEGABYTES = 60
+"""More than a picture may have (``images.MAX_BYTES``): what Streamlit refuses by itself gets no
+sentence, only a red mark beside the picture before, so what is a little too large comes here."""
+
 
 def pick(card: ModelCard) -> tuple[str, bytes | None]:
     """Let the person choose where the picture comes from.
@@ -55,6 +59,7 @@ def from_samples(card: ModelCard) -> bytes:
         for one in suiting.values()
     ]
     gallery(items, chosen, label=texts.SAMPLES_LABEL, key="gallery", on_change=_sample_chosen)
+    st.caption(texts.credit(suiting[chosen]))
     return suiting[chosen].data()
 
 
@@ -79,12 +84,16 @@ def from_upload(_: ModelCard) -> bytes | None:
     file = st.file_uploader(
         texts.upload_label(images.MAX_BYTES),
         key="upload",
-        max_upload_size=images.MAX_BYTES // 1024**2,
+        max_upload_size=UPLOAD_MEGABYTES,
         on_change=_forget_pasted,
     )
     if "pasted" in st.session_state:
+        st.caption(texts.SHOWN_PASTED)
         return st.session_state.pasted  # type: ignore[no-any-return]
-    return file.getvalue() if file else None
+    if file is None:
+        return None
+    st.caption(texts.shown(file.name))
+    return file.getvalue()
 
 
 def _forget_pasted() -> None:

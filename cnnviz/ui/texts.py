@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from cnnviz import layers
 from cnnviz.predict import Verdict
 from cnnviz.receptive import Field
+from cnnviz.samples import Sample
 from cnnviz.types import LayerTrace, ModelCard
+from cnnviz.ui.markdown import plain
 
 APP = "cnnviz"
 EXPLORE = "Explore"
@@ -61,6 +63,21 @@ def upload_label(limit_bytes: int) -> str:
         "Your picture: JPEG, PNG, WebP, GIF, BMP, TIFF, HEIC or AVIF, up to "
         f"{limit_bytes // 1024**2} MB"
     )
+
+
+SHOWN_PASTED = "Shown here: the picture that you pasted."
+
+
+def shown(name: str) -> str:
+    """Say which file is shown."""
+    return f"Shown here: {plain(name)}"
+
+
+def credit(sample: Sample) -> str:
+    """Name author and licence of a sample, as its licence wants it."""
+    linked = f"[{sample.author}]({sample.source})" if "://" in sample.source else sample.author
+    changes = "" if sample.changes == "none" else f", {sample.changes}"
+    return f"{sample.alt} Picture: {linked}, {sample.licence}{changes}."
 
 
 def unknown(name: str, value: str, known: Sequence[str]) -> str:

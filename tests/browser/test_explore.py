@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from cnnviz import images, receptive, samples, zoo
+from cnnviz import colour, images, receptive, samples, zoo
 from cnnviz.trace import trace
 from cnnviz.types import ModelCard, Trace
 from tests.browser.screen import Screen
@@ -256,3 +256,34 @@ def test_another_model_opens_and_pages_switch(page: OpenPage) -> None:
     screen.painted()
     expect(screen.page).to_have_url(re.compile(f"model={other.name}"))
     assert screen.problems == []
+
+
+def test_the_colours_of_a_tile_are_those_of_the_scale(page: OpenPage) -> None:
+    card = zoo.card("cifar10")
+    screen = Screen(page(), "/?model=cifar10&scale=map")
+    screen.painted()
+    found = traced(card, samples.for_card(card)[0].data())
+    scale_of = colour.scales(found, "map")
+    for layer in map_layers(found)[:4]:
+        scale = scale_of[layer]
+        table = "blue-red" if scale.signed else "viridis"
+        values = found[layer].output[..., 2]
+        expected = colour.paint(values, scale.of_map(2), table)
+        shown = np.array(screen.tile(layer, 2).locator("canvas").evaluate(PIXELS), np.uint8)
+        np.testing.assert_array_equal(shown.reshape(*values.shape, 4)[..., :3], expected)
+
+
+PIXELS = """canvas => Array.from(
+  canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data,
+)"""
+
+
+def test_a_file_over_the_limit_is_refused_and_the_old_picture_goes(page: OpenPage) -> None:
+    screen = Screen(page(), "/?model=cifar10")
+    screen.painted()
+    screen.choose_source("Upload")
+    screen.upload("photo.png", photo())
+    screen.painted()
+    screen.upload("large.png", photo() + b"\0" * images.MAX_BYTES)
+    expect(screen.page.get_by_test_id("stAlert")).to_contain_text("25 MB", timeout=30_000)
+    expect(screen.network).to_have_count(0, timeout=15_000)

@@ -12,11 +12,15 @@ export function words(rgb) {
   return table;
 }
 
-/** The table's index (0 to 255) for a value between the limits; values outside are clipped. */
+/**
+ * The table's index (0 to 255) for a value between the limits; values outside get the ends' colours.
+ * The same formula as `quantise` in cnnviz/colour.py, with 0 added last so that its place is exact.
+ */
 export function level(value, [low, high]) {
-  if (!(high > low)) return low < 0 ? 128 : 0;
-  const scaled = ((value - low) / (high - low)) * 255;
-  return scaled <= 0 ? 0 : scaled >= 255 ? 255 : Math.round(scaled);
+  const span = high - low;
+  if (!(span > 0)) return low < 0 ? 128 : 0;
+  const place = value * (256 / span) + 256 * (-low / span);
+  return place <= 0 ? 0 : place >= 255 ? 255 : Math.floor(place);
 }
 
 /** Paint one map, one canvas pixel a cell. `values` are height × width floats, row by row. */
