@@ -21,8 +21,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 from keras import layers
-from measure import interleaved, milliseconds, ratio, report
 
+from bench.measure import interleaved, milliseconds, ratio, report
 from cnnviz import zoo
 from cnnviz.errors import CnnvizError
 from cnnviz.trace import trace

@@ -32,11 +32,11 @@ RECIPES = {
         augmentation=Augmentation(rotation=12, shift=2, zoom=0.12, shear=0.15),
     ),
     "cifar10": Recipe(
-        epochs=22,
+        epochs=28,
         batch=128,
         rate=0.1,
         decay=0.005,
         smoothing=0.05,
-        augmentation=Augmentation(shift=4, flip=True, cutout=8, border="mirror"),
+        augmentation=Augmentation(shift=3, flip=True, border="mirror"),
     ),
 }

@@ -33,7 +33,7 @@ def build(input_shape: tuple[int, int, int], classes: int) -> keras.Model:
     x = layers.Flatten(name="flatten")(x)  # (N, 2048)
     x = layers.Dense(128, name="dense1")(x)
     x = layers.ReLU(name="relu4")(x)
-    x = layers.Dropout(0.4, name="dropout")(x)
+    x = layers.Dropout(0.25, name="dropout")(x)
     # float32 on purpose, see the digits network.
     x = layers.Dense(classes, dtype="float32", name="logits")(x)
     probabilities = layers.Softmax(dtype="float32", name="softmax")(x)
