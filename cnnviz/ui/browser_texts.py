@@ -8,6 +8,7 @@ TEXTS: dict[str, Any] = {
     "network": "The network's layers, in the order in which the data flows",
     "columnLabel": "{name}: {kind}, output {shape}, {parameters} parameters",
     "parameters": "{count} parameters",
+    "layerAnchor": "one-layer-all-its-maps",
     "more": "{shown} of {maps} · show all",
     "tile": "{layer}, channel {channel}",
     "vector": "{layer}: all {size} values, read like text from left to right",

@@ -4,9 +4,18 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from playwright.sync_api import Locator, Page, expect
 
+from cnnviz.types import LayerTrace
+
 MINUS = "\u2212"
+TILE, TILE_STEP = 50, 54  # CSS pixels, and here also canvas pixels
+PIXELS = """canvas => ({
+  width: canvas.width,
+  height: canvas.height,
+  data: Array.from(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data),
+})"""
 
 
 class Screen:
@@ -43,22 +52,31 @@ class Screen:
     def tile(self, layer: str, channel: int) -> Locator:
         return self.network.get_by_label(f"{layer}, channel {channel}", exact=True)
 
-    def point(self, layer: str, channel: int, row: int, column: int) -> float:
+    def point(self, layer: LayerTrace, channel: int, row: int, column: int) -> float:
         """Point at a cell of a tile in the columns and return the number that is shown."""
-        canvas = self.tile(layer, channel).locator("canvas")
-        canvas.scroll_into_view_if_needed()
-        height, width = (
-            canvas.evaluate(f"canvas => canvas.{side}") for side in ("height", "width")
-        )
-        box = canvas.bounding_box()
+        tile = self.tile(layer.name, channel)
+        tile.scroll_into_view_if_needed()
+        height, width = layer.output.shape[:2]
+        box = tile.bounding_box()
         assert box is not None
         self.page.mouse.move(
             box["x"] + (column + 0.5) * box["width"] / width,
             box["y"] + (row + 0.5) * box["height"] / height,
         )
-        place = f"{layer} (row {row}, column {column}, channel {channel})"
+        place = f"{layer.name} (row {row}, column {column}, channel {channel})"
         expect(self.network.locator(".place")).to_have_text(place)
         return self.value()
+
+    def colours(self, layer: LayerTrace, channel: int) -> np.ndarray:
+        """Return the colours of a tile's cells, uint8 (H, W, 3), read off the middle of each."""
+        column = self.network.locator(f"section.column[aria-label^='{layer.name}:']")
+        pixels = column.locator("canvas.mosaic").evaluate(PIXELS)
+        picture = np.array(pixels["data"], np.uint8).reshape(pixels["height"], pixels["width"], 4)
+        height, width = layer.output.shape[:2]
+        left, top = (channel % 2) * TILE_STEP, (channel // 2) * TILE_STEP
+        rows = top + ((np.arange(height) + 0.5) * TILE / height).astype(int)
+        columns = left + ((np.arange(width) + 0.5) * TILE / width).astype(int)
+        return picture[np.ix_(rows, columns)][..., :3]
 
     def value(self) -> float:
         return float(self.network.locator(".value output").inner_text().replace(MINUS, "-"))

@@ -3,6 +3,7 @@
 import { element } from "../shared/dom.js";
 import { cellUnder, legendOf } from "../shared/inspector.js";
 import { cellOfElement, layersOf, mapOf } from "../shared/layers.js";
+import { Mosaic } from "../shared/mosaic.js";
 import { exact } from "../shared/numbers.js";
 import { paintMap } from "../shared/paint.js";
 import { palettes, tableOf } from "../shared/scales.js";
@@ -11,6 +12,7 @@ import { fill } from "../shared/text.js";
 
 const CELL = { width: 7, height: 20 }; // CSS pixels of one value in the strip
 const MAP = 44; // CSS pixels of one of the last maps
+const GAP = 4;
 const STEPS = { ArrowLeft: -1, ArrowRight: 1 };
 
 export class Strip {
@@ -18,13 +20,15 @@ export class Strip {
     this.texts = packet.texts;
     this.palettes = palettes(packet.palettes);
     [this.source, this.vector] = layersOf(packet);
-    this.maps = Array.from({ length: this.source.shown }, () => element("canvas", {}));
+    this.maps = new Mosaic();
+    this.spot = element("div", { class: "spot", hidden: true });
     this.canvas = element("canvas", { role: "img" });
     this.mark = element("div", { class: "here", hidden: true });
     this.readout = element("p", { class: "number readout", "aria-live": "polite" });
     this.legend = element("div", { class: "legend" });
     this.parts = [this.mapsPart(), this.stripPart()];
     new ResizeObserver(() => this.paintStrip()).observe(this.box);
+    new ResizeObserver(() => this.layOutMaps()).observe(this.list);
     listen(this.box, this, () => this.paint());
     this.paint();
     this.point(this.vector.strongest ?? 0);
@@ -33,14 +37,13 @@ export class Strip {
   mapsPart() {
     const [height, width, maps] = this.source.shape;
     const intro = fill(this.texts.lastMapsIntro, { layer: this.source.name, maps, height, width });
-    this.frames = this.maps.map((canvas) =>
-      element("div", { class: "map" }, canvas, element("div", { class: "spot", hidden: true })),
+    this.list = element(
+      "div",
+      { class: "maps", role: "img", "aria-label": intro },
+      this.maps.canvas,
+      this.spot,
     );
-    return part(
-      this.texts.lastMaps,
-      intro,
-      element("div", { class: "maps", role: "img", "aria-label": intro }, ...this.frames),
-    );
+    return part(this.texts.lastMaps, intro, this.list);
   }
 
   stripPart() {
@@ -74,20 +77,27 @@ export class Strip {
 
   paint() {
     const palette = this.palettes[current().palette] ?? Object.values(this.palettes)[0];
-    const [height, width] = this.source.shape;
-    for (const [map, canvas] of this.maps.entries()) {
-      paintMap(
-        canvas,
-        mapOf(this.source, map),
-        height,
-        width,
-        this.source.limits.layer,
-        tableOf(this.source, palette, "layer"),
-      );
-    }
+    this.mapTable = tableOf(this.source, palette, "layer");
     this.table = tableOf(this.vector, palette, "layer");
+    if (this.maps.across) this.paintMaps();
     this.legend.replaceChildren(...legendOf(this.vector.limits.layer, this.table));
     this.paintStrip();
+  }
+
+  /** As many maps in a row as there is room for. */
+  layOutMaps() {
+    const across = Math.max(1, Math.floor((this.list.clientWidth + GAP) / (MAP + GAP)));
+    if (across === this.maps.across) return;
+    this.maps.layOut({ count: this.source.shown, across, size: MAP, gap: GAP });
+    this.paintMaps();
+    this.point(this.at);
+  }
+
+  paintMaps() {
+    const { shown, shape, limits } = this.source;
+    for (let map = 0; map < shown; map++) {
+      this.maps.draw(map, mapOf(this.source, map), shape, limits.layer, this.mapTable);
+    }
   }
 
   paintStrip() {
@@ -132,26 +142,22 @@ export class Strip {
   }
 
   showSpot({ row, column, channel }) {
+    this.spot.hidden = !this.maps.across;
+    if (this.spot.hidden) return;
     const [height, width] = this.flattens() ? this.source.shape : [1, 1];
-    for (const [map, frame] of this.frames.entries()) {
-      const spot = frame.lastChild;
-      spot.hidden = map !== channel;
-      if (spot.hidden) continue;
-      spot.style.inset = `${(MAP * row) / height}px auto auto ${(MAP * column) / width}px`;
-      spot.style.width = `${MAP / width}px`;
-      spot.style.height = `${MAP / height}px`;
-      keepInView(frame);
-    }
+    const { left, top } = this.maps.place(channel);
+    this.spot.style.left = `${left + (MAP * column) / width}px`;
+    this.spot.style.top = `${top + (MAP * row) / height}px`;
+    this.spot.style.width = `${MAP / width}px`;
+    this.spot.style.height = `${MAP / height}px`;
+    keepInView(this.list, top, MAP);
   }
 }
 
-/** Scroll the maps, and nothing else, until the frame can be seen. */
-function keepInView(frame) {
-  const list = frame.parentElement;
-  const above = frame.offsetTop - list.offsetTop;
-  if (above < list.scrollTop) list.scrollTop = above;
-  const below = above + frame.offsetHeight - list.clientHeight;
-  if (below > list.scrollTop) list.scrollTop = below;
+/** Scroll the list, and nothing else, until that part of it can be seen. */
+function keepInView(list, top, height) {
+  list.scrollTop = Math.min(list.scrollTop, top);
+  list.scrollTop = Math.max(list.scrollTop, top + height - list.clientHeight);
 }
 
 function part(title, intro, ...content) {

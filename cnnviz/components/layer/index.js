@@ -3,11 +3,14 @@
 import { element, mounted } from "../shared/dom.js";
 import { cellUnder, Inspector } from "../shared/inspector.js";
 import { layersOf, mapOf } from "../shared/layers.js";
+import { Mosaic } from "../shared/mosaic.js";
 import { unpack } from "../shared/packet.js";
-import { paintMap } from "../shared/paint.js";
 import { limitsOf, palettes, tableOf } from "../shared/scales.js";
 import { change, current, listen } from "../shared/store.js";
 import { fill } from "../shared/text.js";
+
+const SIZE = 72; // CSS pixels of a tile
+const GAP = 6;
 
 export default function render(component) {
   const { root, record } = mounted(component);
@@ -19,6 +22,7 @@ class LayerView {
   constructor(root) {
     this.root = root;
     listen(root, this, (state) => this.follow(state));
+    listen(root, this, () => this.layer?.isMap && this.showChosen(), ["cell"]);
   }
 
   show(bytes) {
@@ -34,14 +38,22 @@ class LayerView {
 
   build() {
     const { texts, arrays } = this.packet;
-    this.inspector = new Inspector(texts, (cell) => this.inspector.showCell(this.layer, cell));
+    this.inspector = new Inspector(
+      texts,
+      (cell) => this.inspector.showCell(this.layer, cell),
+      (cell) => this.chooseCell(cell),
+    );
     this.inspector.root.classList.add("large");
+    this.inspector.frame.addEventListener("pointerleave", () => this.showChosen());
+    this.mosaic = new Mosaic();
     this.tiles = Array.from({ length: this.layer.shown }, (_, map) => this.tile(map));
     this.grid = element(
       "div",
       { class: "grid", role: "group", "aria-label": this.layer.name },
+      this.mosaic.canvas,
       ...this.tiles,
     );
+    new ResizeObserver(() => this.layOut()).observe(this.grid);
     this.grid.addEventListener("keydown", (event) => this.move(event));
     this.root.append(this.inspector.root, this.grid);
     this.inspector.showPicture(arrays.picture);
@@ -51,16 +63,16 @@ class LayerView {
 
   tile(map) {
     const alt = fill(this.packet.texts.tile, { layer: this.layer.name, channel: map });
-    const canvas = element("canvas", {});
-    const tile = element(
-      "button",
-      { class: "tile", tabindex: "-1", title: alt, "aria-label": alt },
-      canvas,
-    );
+    const tile = element("button", {
+      class: "tile",
+      tabindex: "-1",
+      title: alt,
+      "aria-label": alt,
+    });
     tile.addEventListener("click", () => this.choose(map));
     tile.addEventListener("pointermove", (event) => {
       const [height, width] = this.layer.shape;
-      this.inspector.showCell(this.layer, { map, ...cellUnder(event, canvas, height, width) });
+      this.inspector.showCell(this.layer, { map, ...cellUnder(event, tile, height, width) });
     });
     return tile;
   }
@@ -72,19 +84,31 @@ class LayerView {
     this.paint();
   }
 
+  /** As many tiles in a row as the page has room for. */
+  layOut() {
+    const across = Math.max(1, Math.floor((this.grid.clientWidth - 10 + GAP) / (SIZE + GAP)));
+    if (across === this.mosaic.across) return;
+    this.mosaic.layOut({ count: this.layer.shown, across, size: SIZE, gap: GAP });
+    this.grid.style.gridTemplateColumns = `repeat(${across}, ${SIZE}px)`;
+    this.paintTiles();
+  }
+
   paint() {
     const { scale, palette } = current();
-    const [height, width] = this.layer.shape;
     this.table = tableOf(
       this.layer,
       this.palettes[palette] ?? Object.values(this.palettes)[0],
       scale,
     );
-    for (const [map, tile] of this.tiles.entries()) {
-      const limits = limitsOf(this.layer, map, scale);
-      paintMap(tile.firstChild, mapOf(this.layer, map), height, width, limits, this.table);
-    }
+    if (this.mosaic.across) this.paintTiles();
     this.open();
+  }
+
+  paintTiles() {
+    for (let map = 0; map < this.layer.shown; map++) {
+      const limits = limitsOf(this.layer, map, current().scale);
+      this.mosaic.draw(map, mapOf(this.layer, map), this.layer.shape, limits, this.table);
+    }
   }
 
   choose(map) {
@@ -96,18 +120,32 @@ class LayerView {
 
   /** Enlarge the chosen map. */
   open() {
-    const [height, width] = this.layer.shape;
     const limits = limitsOf(this.layer, this.map, current().scale);
     for (const [map, tile] of this.tiles.entries()) {
       tile.classList.toggle("chosen", map === this.map);
       tile.tabIndex = map === this.map ? 0 : -1;
     }
     this.inspector.showMap(this.layer, this.map, limits, this.table);
-    this.inspector.showCell(this.layer, { map: this.map, row: height >> 1, column: width >> 1 });
+    this.showChosen();
+  }
+
+  /** Tell the explanation below which cell to work out. */
+  chooseCell({ row, column }) {
+    change({ cell: { row, column } }, this);
+    this.showChosen();
+  }
+
+  /** Mark the chosen cell: what is only pointed at is shown for as long as the pointer is there. */
+  showChosen() {
+    const [height, width] = this.layer.shape;
+    const { cell } = current();
+    const chosen = cell && cell.row < height && cell.column < width;
+    const { row, column } = chosen ? cell : { row: height >> 1, column: width >> 1 };
+    this.inspector.showCell(this.layer, { map: this.map, row, column });
   }
 
   move(event) {
-    const across = Math.max(1, Math.floor(this.grid.clientWidth / this.tiles[0].offsetWidth));
+    const { across } = this.mosaic;
     const step = { ArrowUp: -across, ArrowDown: across, ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (!step) return;
     event.preventDefault();

@@ -3,11 +3,13 @@
 import { element } from "../shared/dom.js";
 import { cellUnder, legendOf } from "../shared/inspector.js";
 import { mapOf } from "../shared/layers.js";
+import { Mosaic } from "../shared/mosaic.js";
 import { count, exact, percent, shape, short } from "../shared/numbers.js";
 import { paintMap } from "../shared/paint.js";
 import { fill } from "../shared/text.js";
 
 const WIDTH = 104; // CSS pixels of a column's pictures
+const TILES = { across: 2, size: 50, gap: 4 };
 const HEIGHT = 424;
 const NAMED_UP_TO = 20; // vectors up to this length are listed element by element
 
@@ -16,7 +18,6 @@ export class Column {
     Object.assign(this, { layer, texts, view });
     this.legend = element("div", { class: "legend" });
     this.body = element("div", { class: "tiles" });
-    this.dot = element("span", { class: "dot" });
     this.root = element(
       "section",
       { class: `column ${layer.family}`, "aria-label": this.label() },
@@ -24,6 +25,7 @@ export class Column {
       this.body,
     );
     this.targets = this.build();
+    if (layer.isMap) this.body.append(this.mosaic());
     this.body.append(...this.targets.map((target) => target.root));
     if (layer.isMap && layer.shown < layer.maps) this.root.append(this.more());
   }
@@ -62,13 +64,18 @@ export class Column {
     return [new Vector(this)];
   }
 
+  /** The canvas that all tiles are painted on; the tiles themselves are see-through buttons. */
+  mosaic() {
+    this.tiles = new Mosaic();
+    this.tiles.layOut({ count: this.layer.shown, ...TILES });
+    return this.tiles.canvas;
+  }
+
   more() {
     const text = fill(this.texts.more, { shown: this.layer.shown, maps: this.layer.maps });
     const onclick = () => {
       this.view.select(this.layer.number, 0);
-      this.root
-        .getRootNode()
-        .host?.dispatchEvent(new CustomEvent("cnnviz-open", { bubbles: true, composed: true }));
+      document.getElementById(this.texts.layerAnchor)?.scrollIntoView();
     };
     return element("button", { class: "action more", onclick }, text);
   }
@@ -101,13 +108,13 @@ class Tile {
   constructor(column, map) {
     const { layer, view, texts } = column;
     Object.assign(this, { column, map });
-    this.canvas = element("canvas", {});
     const alt = fill(texts.tile, { layer: layer.name, channel: map });
-    this.root = element(
-      "button",
-      { class: "tile", tabindex: "-1", title: alt, "aria-label": alt },
-      this.canvas,
-    );
+    this.root = element("button", {
+      class: "tile",
+      tabindex: "-1",
+      title: alt,
+      "aria-label": alt,
+    });
     this.root.addEventListener("click", () =>
       view.select(column.layer.number, map, { focus: true }),
     );
@@ -117,13 +124,12 @@ class Tile {
   point(event) {
     const { layer, view } = this.column;
     const [height, width] = layer.shape;
-    view.point(layer, { map: this.map, ...cellUnder(event, this.canvas, height, width) });
+    view.point(layer, { map: this.map, ...cellUnder(event, this.root, height, width) });
   }
 
   paint(limitsFor, table) {
-    const { layer } = this.column;
-    const [height, width] = layer.shape;
-    paintMap(this.canvas, mapOf(layer, this.map), height, width, limitsFor(this.map), table);
+    const { layer, tiles } = this.column;
+    tiles.draw(this.map, mapOf(layer, this.map), layer.shape, limitsFor(this.map), table);
   }
 
   mark(on) {

@@ -11,9 +11,11 @@ const NUMBERS_FROM = 30; // CSS pixels a cell must be wide for its number to be 
 export class Inspector {
   /**
    * @param {object} texts words and sentences, with {names} to fill in
-   * @param {(cell: object) => void} onCell called when the person moves to a cell of the map
+   * @param {(cell: object) => void} onCell called when the person points at a cell of the map
+   * @param {(cell: object) => void} onChoose called when the person presses on a cell, drags over
+   *   it, or reaches it with the arrow keys
    */
-  constructor(texts, onCell) {
+  constructor(texts, onCell, onChoose = onCell) {
     this.texts = texts;
     this.picture = element("canvas", { role: "img" });
     this.outline = element("div", { class: "outline", hidden: true });
@@ -45,9 +47,12 @@ export class Inspector {
       this.numbers,
       this.cell,
     );
-    this.frame.addEventListener("pointermove", (event) => onCell(this.cellUnder(event)));
-    this.frame.addEventListener("pointerdown", (event) => onCell(this.cellUnder(event)));
-    this.frame.addEventListener("keydown", (event) => this.moveCell(event, onCell));
+    this.frame.addEventListener("pointermove", (event) => {
+      const act = event.buttons & 1 ? onChoose : onCell;
+      act(this.cellUnder(event));
+    });
+    this.frame.addEventListener("pointerdown", (event) => onChoose(this.cellUnder(event)));
+    this.frame.addEventListener("keydown", (event) => this.moveCell(event, onChoose));
     this.root = element(
       "div",
       { class: "inspector" },

@@ -1,9 +1,11 @@
-// What all components on the page agree on: the open layer and map, and the colour settings.
+// What all components on the page agree on: the open layer and map, the chosen cell of that map,
+// and the colour settings.
 //
 // Modules are loaded once a page, so this one record is shared by all that import it.
 
-const state = { layer: null, map: 0, scale: "layer", palette: null };
+const state = { layer: null, map: 0, scale: "layer", palette: null, cell: null };
 const listeners = new Set();
+const VIEW = ["layer", "map", "scale", "palette"];
 
 export function current() {
   return state;
@@ -14,11 +16,16 @@ export function change(changes, source = null) {
   Object.assign(state, changes);
   for (const listener of listeners) {
     if (!listener.root.isConnected) listeners.delete(listener);
-    else if (listener.source !== source) listener.heard(state);
+    else if (listener.source !== source && listener.keys.some((key) => key in changes))
+      listener.heard(state);
   }
 }
 
-/** Hear of changes for as long as `root` is on the page. */
-export function listen(root, source, heard) {
-  listeners.add({ root, source, heard });
+/**
+ * Hear of changes for as long as `root` is on the page.
+ * @param {string[]} keys what to hear of; without it, everything but the cell, which moves so often
+ *   that only those hear of it who ask
+ */
+export function listen(root, source, heard, keys = VIEW) {
+  listeners.add({ root, source, heard, keys });
 }
