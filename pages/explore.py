@@ -4,24 +4,24 @@ import streamlit as st
 
 from cnnviz.ui import explore, notices, sources, state, texts, walks
 
-state.load()
-left, right = st.columns([1, 3])
-with left:
-    card = explore.pick_model()
-with right:
-    source, data = sources.pick(card)
+with notices.errors_shown():
+    left, right = st.columns([1, 3])
+    with left:
+        card = explore.pick_model()
+    with right:
+        source, data = sources.pick(card)
 
-if data is not None:
-    with notices.errors_shown():
-        shown = walks.show(card, data)
-        layer = explore.open_layer(shown.walk)
-        notices.warn(state.complaints())
-        explore.show_verdict(shown.walk)
-        explore.show_network(shown)
-        st.subheader(texts.LAYER)
-        explore.show_layer(shown.walk, layer)
-        st.subheader(texts.ENDING)
-        explore.show_ending(shown.walk)
-        st.subheader(texts.PREPARATION)
-        explore.show_preparation(shown)
-state.write_link(with_sample=source == texts.SAMPLES)
+    if data is not None:
+        with notices.errors_shown():
+            shown = walks.show(card, data)
+            layer = explore.open_layer(shown.walk)
+            notices.warn(state.complaints())
+            explore.show_verdict(shown.walk)
+            explore.show_network(shown)
+            st.subheader(texts.LAYER)
+            explore.show_layer(shown.walk, layer)
+            st.subheader(texts.ENDING)
+            explore.show_ending(shown.walk)
+            st.subheader(texts.PREPARATION)
+            explore.show_preparation(shown)
+    state.write_link(with_sample=source == texts.SAMPLES)

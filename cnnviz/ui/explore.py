@@ -17,8 +17,9 @@ from cnnviz.walk import Walk
 def pick_model() -> ModelCard:
     """Let the person choose a network."""
     cards = {card.name: card for card in zoo.cards()}
+    chosen = state.load().model
     if st.session_state.get("model") not in cards:
-        st.session_state.model = state.load().model
+        st.session_state.model = chosen
     name = st.selectbox(
         texts.MODEL,
         list(cards),

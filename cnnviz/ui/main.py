@@ -13,7 +13,9 @@ from cnnviz.ui import texts
 PAGES = Path(__file__).parents[2] / "pages"
 ICON = Path(__file__).with_name("icon.png")  # a file: Streamlit fetches named icons from a CDN
 
-st.set_page_config(page_title=texts.APP, page_icon=ICON, layout="wide")
+st.set_page_config(
+    page_title=texts.APP, page_icon=ICON, layout="wide", menu_items={"About": texts.ABOUT}
+)
 st.html(Path(__file__).with_name("frame.css"))
 page = st.navigation(
     [

@@ -8,6 +8,7 @@ import streamlit as st
 
 from cnnviz import samples, zoo
 from cnnviz.components.network import PALETTES
+from cnnviz.errors import ModelError
 from cnnviz.types import ModelCard
 from cnnviz.ui import texts
 from cnnviz.walk import MODES
@@ -84,6 +85,9 @@ def from_link(query: Mapping[str, str]) -> tuple[Choices, list[str]]:
     Returns:
         The choices, with a default for whatever is missing or wrong, and one sentence for each
         value that is wrong. A layer is taken as it is: only the trace knows whether it exists.
+
+    Raises:
+        ModelError: there is no model at all.
     """
     wrong: list[str] = []
 
@@ -94,7 +98,10 @@ def from_link(query: Mapping[str, str]) -> tuple[Choices, list[str]]:
         wrong.append(texts.unknown(name, shortened(value), known))
         return known[0]
 
-    card = zoo.card(one_of("model", [card.name for card in zoo.cards()]))
+    names = [card.name for card in zoo.cards()]
+    if not names:
+        raise ModelError(texts.NO_MODELS)
+    card = zoo.card(one_of("model", names))
     choices = Choices(
         model=card.name,
         sample=one_of("sample", sample_ids(card)),

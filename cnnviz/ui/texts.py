@@ -65,6 +65,13 @@ def upload_label(limit_bytes: int) -> str:
     )
 
 
+NO_MODELS = (
+    "There is no network to show: expected at least one folder with model.keras and card.json "
+    "under models/; copy them back or train one with scripts/train_model.py."
+)
+ABOUT = (
+    "**cnnviz** shows how a convolutional neural network works, on your own picture. Apache-2.0."
+)
 SHOWN_PASTED = "Shown here: the picture that you pasted."
 
 

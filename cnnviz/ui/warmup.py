@@ -11,6 +11,7 @@ import keras
 import streamlit as st
 
 from cnnviz import samples, zoo
+from cnnviz.errors import CnnvizError
 from cnnviz.ui import walks
 
 log = logging.getLogger(__name__)
@@ -28,8 +29,10 @@ def warm() -> None:
     for problem in zoo.problems():
         log.warning(problem)
     for card in zoo.cards():
-        sample = samples.for_card(card)[0]
-        walks.show(card, sample.data())
+        try:
+            walks.show(card, samples.for_card(card)[0].data())
+        except CnnvizError as error:  # the others go on; whoever opens this one reads why it cannot
+            log.warning(error)
     keep_models()
 
 

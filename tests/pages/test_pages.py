@@ -80,6 +80,15 @@ def test_models_states_each_measured_accuracy() -> None:
         assert f"{100 * card.metrics['test_accuracy']:.1f} %" in shown
 
 
+def test_without_any_model_the_screens_say_what_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CNNVIZ_MODELS_DIR", str(tmp_path))
+    test = opened("explore")
+    assert not test.exception
+    assert "no network to show" in test.error[0].value
+
+
 def test_a_damaged_model_is_a_sentence_and_the_others_work(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
