@@ -8,6 +8,7 @@ The tree::
     │   ├── UnknownModel     no model has that name
     │   └── DamagedModel     its file is not what its card promises
     ├── UnknownLayer         the model has no layer of that name
+    ├── OutOfRange           the layer has no such channel, row or column
     ├── UnsupportedLayer     the NumPy arithmetic does not cover a layer's kind or settings
     └── DataError            a data set cannot be read
 
@@ -38,6 +39,10 @@ class DamagedModel(ModelError):
 
 class UnknownLayer(CnnvizError):
     """The model has no layer of the asked name."""
+
+
+class OutOfRange(CnnvizError):
+    """The layer's output has no channel, element, row or column of the asked number."""
 
 
 class UnsupportedLayer(CnnvizError):

@@ -20,6 +20,8 @@ with notices.errors_shown():
             explore.show_network(shown)
             st.subheader(texts.LAYER)
             explore.show_layer(shown.walk, layer)
+            st.subheader(texts.WORKING)
+            explore.show_working(shown.walk, layer)
             st.subheader(texts.ENDING)
             explore.show_ending(shown.walk)
             st.subheader(texts.PREPARATION)

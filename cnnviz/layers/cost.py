@@ -118,7 +118,8 @@ def _by_variable(layer: LayerTrace) -> Working:
 
 
 def _convolved(layer: LayerTrace, source: LayerTrace) -> int:
-    channels = source.output.shape[_channel_axis(layer)] // layer.config.get("groups", 1)
+    groups = int(layer.config.get("groups", 1))
+    channels: int = source.output.shape[_channel_axis(layer)] // groups
     return math.prod(_window(layer)) * channels * layer.output.size
 
 
@@ -128,17 +129,18 @@ def _convolved_apart(layer: LayerTrace, _: LayerTrace) -> int:
 
 def _convolved_in_two_steps(layer: LayerTrace, source: LayerTrace) -> int:
     config, axis = layer.config, _channel_axis(layer)
-    maps = source.output.shape[axis] * config["depth_multiplier"]
-    places = layer.output.size // layer.output.shape[axis]
-    return places * maps * (math.prod(_window(layer)) + config["filters"])
+    maps: int = source.output.shape[axis] * int(config["depth_multiplier"])
+    places: int = layer.output.size // layer.output.shape[axis]
+    return places * maps * (math.prod(_window(layer)) + int(config["filters"]))
 
 
 def _stamped(layer: LayerTrace, source: LayerTrace) -> int:
-    return math.prod(_window(layer)) * layer.config["filters"] * source.output.size
+    return math.prod(_window(layer)) * int(layer.config["filters"]) * source.output.size
 
 
 def _fully_connected(layer: LayerTrace, source: LayerTrace) -> int:
-    return source.output.shape[-1] * layer.output.size
+    inputs: int = source.output.shape[-1]
+    return inputs * layer.output.size
 
 
 def _channel_axis(layer: LayerTrace) -> int:

@@ -5,49 +5,61 @@ channel by itself; a :class:`Worked` is the same working for one cell, done here
 end in the value that the network computed.
 
 ``view`` says which module of ``cnnviz/components/explain/views/`` draws it. What each view finds in
-``facts`` (plain values) and ``arrays`` (float32, channels first), beside ``output``, the channel's
-map (H, W) or the whole vector (N,):
+``facts`` (plain values, ready for JSON) and ``arrays`` (float32, channels first), beside the array
+``output``, the channel's map (H, W) or the whole vector (N,), and the fact ``channel``, the number
+of the channel or element that was asked for:
 
 convolution
     ``input`` (C, H, W), the input channels that the output channel looks at; ``kernel``
     (C, kh, kw); facts ``channels`` (their numbers), ``strides`` and ``dilation`` [rows, columns],
     ``padding`` {top, bottom, left, right}, ``bias`` (number or null), ``transposed`` (bool),
-    ``parameters`` (the working of the parameter count, a text).
+    ``parameters`` (the working of the parameter count, a text). Of a transposed convolution
+    ``padding`` is what is cut off the stamped map: kernel row i of input row u lands on output row
+    u · stride + i · dilation − top. A dense layer over maps is a 1×1 convolution.
 separable
-    ``input`` (C, H, W); ``depthwise`` (C·m, kh, kw), the kernel of each intermediate map;
-    ``pointwise`` (C·m,); facts as above, and ``multiplier`` (m).
+    ``input`` (C, H, W); ``depthwise`` (C·m, kh, kw), the kernel of each intermediate map, map n
+    looking at channel n // m; ``pointwise`` (C·m,); facts as above, and ``multiplier`` (m).
 pooling
     ``input`` (H, W); facts ``mode`` (``max`` or ``average``), ``whole`` (bool: a global pooling),
-    ``size`` and ``strides`` [rows, columns], ``padding`` as above, ``dropped`` (share of the values
-    that are thrown away).
+    ``size`` and ``strides`` [rows, columns], ``padding`` as above (what lies in it does not count),
+    ``dropped`` (by what share the values get fewer).
 activation
-    ``input`` (H, W) or (N,); ``curve`` (2, n), points x and y over the range of the input; facts
-    ``name``, ``settings`` (its parameters by name), ``zeros`` (share of exact zeros in the output).
+    ``input`` (H, W) or (N,); ``curve`` (2, n), points x and y over the range of the input and 0;
+    facts ``name``, ``settings`` (its parameters by name), ``zeros`` (share of exact zeros in the
+    output). A ``prelu`` that learned a slope for each place has ``alpha`` null in its settings, and
+    an array ``alpha`` (H, W).
 affine
     ``input`` (H, W) or (N,); facts ``operation`` (``batch normalisation``, ``rescaling`` ...), and
-    of this channel ``mean``, ``variance``, ``epsilon``, ``gamma``, ``beta`` (null where the layer
-    has none), or ``scale`` and ``offset``.
+    of this channel or element ``mean``, ``variance``, ``epsilon``, ``gamma``, ``beta`` (null where
+    the layer has none), or ``scale`` and ``offset``.
 layer_norm
-    ``input`` (C, H, W), or (1, 1, N); ``gamma`` and ``beta`` (C,); facts ``epsilon``.
+    ``input`` (C, H, W), or (1, 1, N); ``gamma`` and ``beta`` (C,), 1 and 0 where the layer has
+    none; facts ``epsilon``.
 flatten
-    ``input`` (C, H, W); facts ``cells`` [H, W, C].
+    ``input`` (C, H, W); facts ``cells`` [H, W, C]. Also of a reshape that gives a vector.
 dense
     ``input`` and ``kernel`` (N,), the weights of the chosen neuron; ``maps`` (C, H, W), the maps
-    that the input was flattened from; facts ``bias``, ``cells`` ([H, W, C] of those maps, or null),
-    ``source`` (the name of their layer).
+    that the input was flattened from, missing where there were none; facts ``bias``, ``cells``
+    ([H, W, C] of those maps, or null), ``source`` (the name of their layer, or null).
 softmax
-    ``input`` (N,), the logits; facts ``labels`` (class names or null).
+    ``input`` (N,), the logits; facts ``labels`` (class names; null until someone who knows the
+    model's card fills them in).
 sigmoid
-    ``input`` (N,), the logits; facts ``labels`` and ``threshold``, or null.
+    ``input`` (N,), the logits; facts ``labels`` and ``threshold``, likewise. Only at the end of a
+    network; elsewhere a sigmoid is an activation.
 merge
-    ``input0``, ``input1`` ..., each input's channel (H, W), or (1, 1) where it is broadcast; facts
-    ``operation`` (``add``, ``multiply``, ``concatenate`` ...), ``names``, ``channels`` (the channel
-    of each input). A concatenation has one input: the one that the channel came from.
+    ``input0``, ``input1`` ..., each input's channel (H, W), or (1, 1) where it is broadcast (one
+    row or column holds for all of them), or whole vectors (N,); facts ``operation`` (``add``,
+    ``multiply``, ``concatenate`` ...), ``names``, ``channels`` (the channel, or element, of each
+    input). A concatenation has one input: the one that the channel came from.
 passing
     ``input`` (H, W) or (N,); facts ``operation`` (``dropout``, ``zero padding``, ``cropping``,
-    ``up-sampling``, ``reshape``) and its numbers (``top``, ``left``, ``factor`` ...).
+    ``up-sampling``, ``reshape`` ...) and its numbers: ``top``, ``bottom``, ``left``, ``right``;
+    ``factor`` [rows, columns] and ``interpolation`` (``nearest`` or ``bilinear``); ``rate``. Of a
+    reshape ``input`` holds all values of the maps in their order, and ``cells`` is [H, W, C] of the
+    output: cell (r, c) is element (r · W + c) · C + channel.
 other
-    Nothing but facts ``came`` and ``config``.
+    Nothing but facts ``came`` (names of the layers that feed it) and ``config``. Also of the input.
 """
 
 from collections.abc import Mapping

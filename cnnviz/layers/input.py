@@ -1,7 +1,13 @@
 """Where the picture enters."""
 
-from cnnviz.layers.kind import LayerKind, plural
+from dataclasses import replace
+
+from cnnviz.layers import other
+from cnnviz.layers.explanation import Explanation
+from cnnviz.layers.kind import Inputs, LayerKind, plural
 from cnnviz.types import LayerTrace
+
+WHY = "A network sees nothing but these numbers; what is lost before them is lost to it."
 
 
 def sentence(layer: LayerTrace) -> str:
@@ -13,4 +19,9 @@ def sentence(layer: LayerTrace) -> str:
     )
 
 
-INPUT = LayerKind("input", {"InputLayer": "Input"}, sentence)
+def explain(layer: LayerTrace, inputs: Inputs, channel: int) -> Explanation:
+    """Say that nothing is computed."""
+    return replace(other.explain(layer, inputs, channel), formula="y = x", why=WHY)
+
+
+INPUT = LayerKind("input", {"InputLayer": "Input"}, sentence, explain, other.work)

@@ -4,10 +4,12 @@ import streamlit as st
 
 from cnnviz import layers, zoo
 from cnnviz.components.ending import ending, ending_packet
+from cnnviz.components.explain import explain, explain_packet
 from cnnviz.components.layer import layer_maps, layer_packet
 from cnnviz.components.matrix import matrix
 from cnnviz.components.network import network, opening_layer
 from cnnviz.components.steps import steps
+from cnnviz.errors import OutOfRange
 from cnnviz.types import LayerTrace, ModelCard
 from cnnviz.ui import browser_texts, notices, state, texts
 from cnnviz.ui.walks import Shown
@@ -33,7 +35,7 @@ def pick_model() -> ModelCard:
 
 
 def _model_chosen() -> None:
-    state.choose(model=st.session_state.model, layer=None, map=0)
+    state.choose(model=st.session_state.model, layer=None, map=0, row=None, column=None)
 
 
 def show_verdict(walk: Walk) -> None:
@@ -80,6 +82,48 @@ def show_layer(walk: Walk, layer: LayerTrace) -> None:
     st.markdown(texts.layer_heading(layer, walk.fields[layer.name]))
     st.write(layers.kind_of(layer).sentence(layer))
     layer_maps(layer_packet(walk, layer, browser_texts.TEXTS), key="layer")
+
+
+def show_working(walk: Walk, layer: LayerTrace) -> None:
+    """Show how a cell of the open layer came about."""
+    channel = _channel(layer)
+    try:
+        explanation = layers.explain(walk.trace, layer.name, channel)
+    except OutOfRange as error:
+        notices.warn([str(error)])
+        state.settle(map=0, row=None, column=None)
+        channel = _channel(layer)
+        explanation = layers.explain(walk.trace, layer.name, channel)
+    st.write(texts.why(explanation.why))
+    st.latex(explanation.formula)
+    st.caption(texts.settings(explanation.settings))
+    st.caption(texts.WORKING_INTRO)
+    st.session_state.explained = layer.name
+    opening = st.session_state.setdefault("opening_cell", _chosen_cell())
+    packet = explain_packet(walk, layer, explanation, channel, browser_texts.TEXTS)
+    explain(packet, opening, key="explain", on_change=_cell_changed)
+
+
+def _channel(layer: LayerTrace) -> int:
+    """Return the chosen map, or of a vector the chosen element: the largest one to begin with."""
+    choices = state.load()
+    if layer.is_map:
+        return choices.map
+    # A cell that was chosen on another layer says nothing about this one.
+    here = st.session_state.get("cell_layer", layer.name) == layer.name
+    return choices.column if here and choices.column is not None else int(layer.output.argmax())
+
+
+def _chosen_cell() -> dict[str, int] | None:
+    choices = state.load()
+    if choices.row is None or choices.column is None:
+        return None
+    return {"row": choices.row, "column": choices.column}
+
+
+def _cell_changed() -> None:
+    state.choose(**state.cell_from_browser(st.session_state.explain.cell or {}))
+    st.session_state.cell_layer = st.session_state.explained
 
 
 def show_ending(walk: Walk) -> None:

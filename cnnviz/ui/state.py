@@ -27,6 +27,10 @@ class Choices:
     layer: str | None = None
     """None for the first feature maps."""
     map: int = 0
+    row: int | None = None
+    """Of the chosen cell; None for the middle of the map."""
+    column: int | None = None
+    """Of the chosen cell; of a vector, the element's number."""
     scale: str = MODES[0]
     palette: str = next(iter(PALETTES))
 
@@ -106,7 +110,9 @@ def from_link(query: Mapping[str, str]) -> tuple[Choices, list[str]]:
         model=card.name,
         sample=one_of("sample", sample_ids(card)),
         layer=query.get("layer") or None,
-        map=_count("map", query.get("map", "0"), wrong),
+        map=_count("map", query, wrong) or 0,
+        row=_count("row", query, wrong),
+        column=_count("column", query, wrong),
         scale=one_of("scale", MODES),
         palette=one_of("palette", list(PALETTES)),
     )
@@ -117,7 +123,7 @@ def from_browser(view: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the network's columns report, as far as it can be a choice."""
     checks = {
         "layer": lambda value: isinstance(value, str),
-        "map": lambda value: isinstance(value, int) and 0 <= value < 10**MOST_DIGITS,
+        "map": _is_count,
         "scale": MODES.__contains__,
         "palette": PALETTES.__contains__,
     }
@@ -136,8 +142,21 @@ def shortened(value: str) -> str:
     return value if len(value) <= LONGEST_ECHO else value[:LONGEST_ECHO] + "…"
 
 
-def _count(name: str, value: str, wrong: list[str]) -> int:
+def cell_from_browser(cell: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the explanation reports, as far as it can be a choice."""
+    places = {name: cell.get(name) for name in ("row", "column")}
+    return places if all(map(_is_count, places.values())) else {}
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and 0 <= value < 10**MOST_DIGITS
+
+
+def _count(name: str, query: Mapping[str, str], wrong: list[str]) -> int | None:
+    value = query.get(name)
+    if value is None:
+        return None
     if value.isascii() and value.isdigit() and len(value) <= MOST_DIGITS:
         return int(value)
     wrong.append(texts.not_a_count(name, shortened(value)))
-    return 0
+    return None

@@ -1,6 +1,6 @@
 """The words of the screens; longer ones are in ``guide``, ``step_texts`` and ``browser_texts``."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from cnnviz import layers
 from cnnviz.predict import Verdict
@@ -50,11 +50,17 @@ NETWORK_INTRO = (
     "Each column is a layer, each small picture one of its feature maps on *this* picture. Point "
     "at any map to read its numbers and to see which part of the picture they come from. Below: "
     "[one layer, all its maps](#one-layer-all-its-maps) · "
+    "[where a number comes from](#where-a-number-comes-from) · "
     "[from maps to an answer](#from-maps-to-an-answer) · "
     "[from the file to the tensor](#from-the-file-to-the-tensor)"
 )
 ENDING = "From maps to an answer"
 LAYER = "One layer, all its maps"
+WORKING = "Where a number comes from"
+WORKING_INTRO = (
+    "Choose a cell: press on the enlarged map above, or type its place here. Every number below is "
+    "the network's own."
+)
 
 
 def upload_label(limit_bytes: int) -> str:
@@ -97,9 +103,17 @@ def unknown(name: str, value: str, known: Sequence[str]) -> str:
 
 def not_a_count(name: str, value: str) -> str:
     """Say that a number in the link is none."""
-    return (
-        f"The link asks for {name} “{value}”, which is not a whole number from 0; you see {name} 0."
-    )
+    return f"The link asks for {name} “{value}”, which is not a whole number from 0 on."
+
+
+def why(sentence: str) -> str:
+    """Say why a layer matters (Markdown)."""
+    return f"**Why it matters.** {sentence}"
+
+
+def settings(pairs: Iterable[tuple[str, str]]) -> str:
+    """List what a layer was set to (Markdown)."""
+    return " · ".join(f"{name}: **{value}**" for name, value in pairs)
 
 
 def unknown_layer(value: str, model: str) -> str:
