@@ -41,8 +41,9 @@ export class NetworkView {
     const { texts } = this.packet;
     const { scale, palette, layer, map } = current().palette ? current() : opening;
     this.settings = { scale, palette };
-    change(this.settings, this);
     this.chosen = this.valid(layer, map);
+    const open = { layer: this.layers[this.chosen.layer].name, map: this.chosen.map };
+    change({ ...this.settings, ...open }, this);
     this.inspector = new Inspector(texts, (cell) =>
       this.point(this.layers[this.chosen.layer], cell),
     );

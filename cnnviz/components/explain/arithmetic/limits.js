@@ -21,6 +21,14 @@ export function rangeOf(...arrays) {
   return low > high ? { low: 0, high: 0 } : { low, high };
 }
 
+/** A number in few letters, for a cell of a map whose largest value is `most`. */
+export function compact(value, most) {
+  if (!Number.isFinite(value)) return "·";
+  const decimals = most < 0.1 ? 3 : most < 10 ? 2 : most < 100 ? 1 : 0;
+  const text = value.toFixed(decimals).replace(/^-(0(\.0+)?)$/, "$1"); // −0.00 claims a sign
+  return (value === 0 ? "0" : text).replace("-", "\u2212");
+}
+
 /** Round numbers (1, 2 or 5 times a power of ten) from low to high, about `count` of them. */
 export function ticks(low, high, count = 5) {
   if (!(high > low)) return [low];

@@ -23,6 +23,11 @@ export function valueAt(input, { row, column }) {
   return input[(height === 1 ? 0 : row) * width + (width === 1 ? 0 : column)];
 }
 
+/** The value of an element of a concatenated vector; none in another input than this one. */
+export function partAt(input, element, { channel, channels }) {
+  return input[element - channel + channels[0]];
+}
+
 export function isBroadcast(input, output) {
   return input.length < output.length;
 }

@@ -4,7 +4,7 @@
  * The places that a cell's value comes from, each with its share; none where it is a new zero.
  * @returns {{row: number, column: number, share: number}[]}
  */
-export function origins({ row, column }, { input, output }, facts, channel) {
+export function origins({ row, column }, input, facts, channel) {
   const [height, width] = sides(input);
   const place = { row, column };
   const { top = 0, left = 0 } = facts;
@@ -15,12 +15,12 @@ export function origins({ row, column }, { input, output }, facts, channel) {
     return inside({ row: row + top, column: column + left }, height, width);
   }
   if (facts.operation === "up-sampling") return enlarged(place, [height, width], facts);
-  if (facts.operation === "reshape") return reshaped(place, { input, output }, facts, channel);
+  if (facts.operation === "reshape") return reshaped(place, facts, channel);
   return inside(place, height, width);
 }
 
 /** The sum of the places' shares of their values; 0 where there is none. */
-export function valueOf(found, input) {
+export function mixOf(found, input) {
   const width = sides(input)[1];
   return found.reduce(
     (sum, { row, column, share }) => sum + share * input[row * width + column],
@@ -70,19 +70,8 @@ function neighbours(at, factor, size) {
   ];
 }
 
-/** Reshaping keeps the order of the values: row by row, at each place channel by channel. */
-function reshaped(place, { input, output }, facts, channel) {
-  const [height, width] = sides(input);
-  const cells = sides(output);
-  const index = facts.index ?? place.row * cells[1] + place.column;
-  if (input.length === output.length) return at(index, width);
-  if (input.length > output.length) {
-    return at(index * (input.length / output.length) + channel, width);
-  }
-  const channels = output.length / input.length; // one channel of maps that became a vector
-  return inside(at(Math.floor(index / channels), width)[0], height, width);
-}
-
-function at(index, width) {
-  return [{ row: Math.floor(index / width), column: index % width, share: 1 }];
+/** Reshaping keeps the order of all values: row by row, and at each place channel by channel. */
+function reshaped({ row, column }, { cells }, channel) {
+  const [, width, channels] = cells;
+  return [{ row: 0, column: (row * width + column) * channels + channel, share: 1 }];
 }

@@ -3,11 +3,10 @@
 
 import { element } from "../../../shared/dom.js";
 import { cellUnder, legendOf } from "../../../shared/inspector.js";
-import { short } from "../../../shared/numbers.js";
 import { inkOn, level, paintMap } from "../../../shared/paint.js";
-import { limitsOf } from "../../arithmetic/limits.js";
+import { compact, limitsOf } from "../../arithmetic/limits.js";
 
-const NUMBERS_FROM = 30; // CSS pixels a cell must be wide for its number to be printed in it
+const NUMBERS_FROM = 32; // CSS pixels a cell must be wide for its number to be printed in it
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 export class MapFigure {
@@ -110,6 +109,6 @@ export class MapFigure {
 
   printed(value) {
     const ink = inkOn(this.table[level(value, this.limits)]);
-    return element("span", { style: `color: ${ink}` }, short(value));
+    return element("span", { style: `color: ${ink}` }, compact(value, this.limits[1]));
   }
 }

@@ -16,6 +16,18 @@ export class Part {
     listen(this.root, this, () => this.paint());
   }
 
+  /**
+   * Whether the packet holds the numbers of another element of the vector than this cell. The right
+   * ones are then on their way, and what is shown is pale until they come.
+   */
+  waits({ column }) {
+    const { arrays, facts } = this.packet;
+    const waits = arrays.output.shape.length === 1 && column !== facts.channel;
+    this.root.classList.toggle("waits", waits);
+    this.root.setAttribute("aria-busy", String(waits));
+    return waits;
+  }
+
   /** Paint all pictures in the chosen colours. */
   paint() {
     const palette = paletteOf(this.packet);

@@ -8,25 +8,31 @@ import { limitsOf } from "../../arithmetic/limits.js";
 const CELL = { width: 9, height: 20 }; // CSS pixels of one value
 
 export class Strip {
-  constructor(values, alt, onElement) {
-    Object.assign(this, { values, onElement, index: 0 });
+  constructor(values, alt, onElement, scale = null) {
+    Object.assign(this, { values, onElement, scale, index: null });
     this.canvas = element("canvas", {});
     this.here = element("div", { class: "spot", hidden: true });
-    this.box = element("div", { class: "strip", tabindex: "0", role: "application" });
-    this.box.setAttribute("aria-label", alt);
+    this.box = element("div", { class: "strip", role: "img", "aria-label": alt });
     this.box.append(this.canvas, this.here);
+    if (onElement) this.listen(onElement);
+    this.root = this.box;
+    new ResizeObserver(() => this.palette && this.paint(this.palette)).observe(this.box);
+  }
+
+  listen(onElement) {
+    this.box.tabIndex = 0;
+    this.box.setAttribute("role", "application");
+    this.box.classList.add("live");
     this.box.addEventListener("click", (event) => onElement(this.under(event)));
     this.box.addEventListener("pointermove", (event) => {
       if (event.pointerType === "mouse" && event.buttons === 1) onElement(this.under(event));
     });
     this.box.addEventListener("keydown", (event) => this.move(event));
-    this.root = this.box;
-    new ResizeObserver(() => this.palette && this.paint(this.palette)).observe(this.box);
   }
 
   paint(palette) {
     this.palette = palette;
-    const { limits, signed } = limitsOf(this.values);
+    const { limits, signed } = this.scale ?? limitsOf(this.values);
     const size = this.values.length;
     this.across = Math.min(size, Math.max(8, Math.floor(this.box.clientWidth / CELL.width)));
     this.down = Math.ceil(size / this.across);
@@ -48,15 +54,15 @@ export class Strip {
     const by = step[event.key];
     if (!by || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
-    this.onElement(Math.min(Math.max(this.index + by, 0), this.values.length - 1));
+    this.onElement(Math.min(Math.max((this.index ?? 0) + by, 0), this.values.length - 1));
   }
 
   /** Mark an element, and scroll the strip, and nothing else, until it can be seen. */
   point(index) {
     this.index = index;
-    if (!this.across) return;
+    this.here.hidden = index === null;
+    if (!this.across || index === null) return;
     const top = Math.floor(index / this.across) * CELL.height;
-    this.here.hidden = false;
     this.here.style.left = `${(100 * (index % this.across)) / this.across}%`;
     this.here.style.width = `${100 / this.across}%`;
     this.here.style.height = `${CELL.height}px`;

@@ -22,7 +22,10 @@ export function facts(rows, label) {
 
 /** A setting as people read it: lists side by side, numbers short. */
 export function text(value) {
-  if (typeof value === "number") return Number.isInteger(value) ? String(value) : short(value);
-  if (Array.isArray(value)) return value.map(text).join(" × ");
+  if (typeof value === "number") return Number.isInteger(value) ? exact(value) : short(value);
+  if (Array.isArray(value)) {
+    const known = value.filter((one) => one !== null); // the axis of the batch has no length
+    return known.map(text).join(" × ");
+  }
   return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
 }

@@ -1,0 +1,3 @@
+// A convolution: plain, grouped, depthwise or transposed.
+
+export { View } from "../convolution/working.js";

@@ -1,0 +1,177 @@
+// The chain of stages: a card for each picture, and below them the chosen cell worked out.
+
+import { element } from "../shared/dom.js";
+import { placesOf } from "./arithmetic.js";
+import { Card } from "./card.js";
+import { worked } from "./working.js";
+
+const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+
+export class ChainView {
+  constructor(root) {
+    this.root = root;
+    this.channel = 0;
+    this.chosen = null; // { number, row, column }: what was pressed, or reached with the keys
+    this.hovered = null; // what the pointer is on
+    this.banner = element("p", { class: "banner", role: "status" });
+    this.channels = element("div", { class: "channels", role: "radiogroup" });
+    this.list = element("ol", { class: "cards" });
+    this.working = element("div", { class: "worked", "aria-live": "polite" });
+    root.replaceChildren(this.banner, this.channels, this.list, this.working);
+  }
+
+  show({ pictures, arrays, texts, banner }, tables) {
+    this.texts = texts;
+    this.tables = tables;
+    this.pictures = pictures.map((picture, number) => ({
+      ...picture,
+      number,
+      values: arrays[`v${number}`],
+    }));
+    this.banner.textContent = banner;
+    this.banner.hidden = !banner;
+    this.root.classList.toggle("stale", Boolean(banner));
+    this.list.setAttribute("aria-label", texts.chain);
+    this.cards = this.pictures.map((picture) => new Card(this, picture, texts));
+    this.list.replaceChildren(...this.cards.map((card) => card.root));
+    this.hovered = null;
+    this.chosen = this.kept() ?? this.middle();
+    this.showChannels();
+    this.paint();
+  }
+
+  /** Whether the channels flow into one sum, so that none has to be chosen. */
+  get summed() {
+    return this.pictures[0].shape[2] === 3 && this.pictures[1]?.shape[2] === 1;
+  }
+
+  /** The cell that was chosen before, if the pictures still have it. */
+  kept() {
+    const before = this.chosen;
+    const picture = before && this.pictures[before.number];
+    if (picture?.kind !== before?.kind) return null;
+    const [height, width] = picture?.shape ?? [0, 0];
+    return before && before.row < height && before.column < width ? before : null;
+  }
+
+  /** The middle of the first result. */
+  middle() {
+    const { number, shape, kind } = this.pictures[Math.min(1, this.pictures.length - 1)];
+    return { number, kind, row: Math.floor(shape[0] / 2), column: Math.floor(shape[1] / 2) };
+  }
+
+  showChannels() {
+    const many = this.pictures[0].shape[2] === 3 && !this.summed;
+    this.channels.hidden = !many;
+    if (!many) {
+      this.channel = 0;
+      return;
+    }
+    this.channels.setAttribute("aria-label", this.texts.channel);
+    const buttons = this.texts.channels.map((name, channel) =>
+      element(
+        "button",
+        {
+          class: "action",
+          type: "button",
+          role: "radio",
+          "aria-checked": String(channel === this.channel),
+          tabindex: channel === this.channel ? "0" : "-1",
+          onclick: () => this.chooseChannel(channel),
+          onkeydown: (event) => this.moveChannel(event, channel),
+        },
+        name,
+      ),
+    );
+    this.channels.replaceChildren(...buttons);
+  }
+
+  chooseChannel(channel) {
+    this.channel = channel;
+    this.showChannels();
+    this.channels.children[channel].focus();
+    this.paint();
+  }
+
+  moveChannel(event, channel) {
+    const step = { ArrowLeft: 2, ArrowUp: 2, ArrowRight: 1, ArrowDown: 1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    this.chooseChannel((channel + step) % 3);
+  }
+
+  paint() {
+    for (const card of this.cards) card.paint(this.tables, this.channel);
+    this.work();
+  }
+
+  // ------------------------------------------------------------------ what the person points at
+
+  point(card, cell, pressed) {
+    const { number, kind } = card.picture;
+    const here = { number, kind, ...cell };
+    if (pressed) this.chosen = here;
+    if (!pressed && same(here, this.hovered)) return;
+    this.hovered = here;
+    this.work();
+  }
+
+  leave() {
+    this.hovered = null;
+    this.work();
+  }
+
+  /** The keyboard has reached a picture: begin in its middle, unless a cell of it is chosen. */
+  enter({ picture }) {
+    if (this.chosen.number === picture.number || this.hovered) return;
+    const [height, width] = picture.shape;
+    this.choose(picture, Math.floor(height / 2), Math.floor(width / 2));
+  }
+
+  step({ picture }, event) {
+    const way = STEPS[event.key];
+    if (!way) return;
+    event.preventDefault();
+    this.enter({ picture });
+    const far = event.shiftKey ? 10 : 1;
+    const [height, width] = picture.shape;
+    const from = this.chosen.number === picture.number ? this.chosen : { row: 0, column: 0 };
+    this.choose(
+      picture,
+      clamp(from.row + far * way[0], height),
+      clamp(from.column + far * way[1], width),
+    );
+  }
+
+  choose({ number, kind }, row, column) {
+    this.chosen = { number, kind, row, column };
+    this.hovered = null;
+    this.work();
+  }
+
+  /** Work out the cell under the pointer, or else the chosen one. */
+  work() {
+    const { number, row, column } = this.hovered ?? this.chosen;
+    const card = this.cards[number];
+    const source = this.pictures[number - 1];
+    const cell = { row, column, channel: card.channel };
+    for (const one of this.cards) one.clear();
+    card.markCell(cell);
+    if (source) {
+      const places = card.picture.window
+        ? placesOf(card.picture, source.shape, cell)
+        : [{ row, column, padding: false }];
+      this.cards[number - 1].markWindow(places);
+    }
+    const { texts, tables } = this;
+    this.working.replaceChildren(...worked({ picture: card.picture, source, cell, texts, tables }));
+  }
+}
+
+function same(one, other) {
+  return one?.number === other?.number && one?.row === other?.row && one?.column === other?.column;
+}
+
+function clamp(value, size) {
+  return Math.min(Math.max(value, 0), size - 1);
+}
