@@ -20,7 +20,10 @@ from scripts.served import chromium_path, launch_options, served
 
 REPEATS = 12
 MODEL = "cifar10"
-BARS = {"another sample, all tiles": 500, "pointing to value": 50}
+BARS = {"another sample, all tiles": 500, "pointing to value": 50, "another cell explained": 50}
+FRAME_SECONDS = 5
+LATE = 25
+"""Milliseconds between two frames from which one of 60 a second was missed."""
 
 # Runs an act, then asks on every frame whether its result is there; ends with the next frame, when
 # the result has been drawn.
@@ -59,6 +62,31 @@ POINT = """([column, share]) => {
     () => place.textContent !== before,
   );
 }"""
+CELL = """row => {
+  const place = find(".cell-head .place");
+  const before = place.textContent;
+  const field = find(".cell-head input");
+  return timed(
+    () => {
+      field.value = String(row);
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    },
+    () => place.textContent !== before,
+  );
+}"""
+FRAMES = """seconds => new Promise(resolve => {
+  const gaps = [];
+  let last = performance.now();
+  const end = last + 1000 * seconds;
+  const frame = now => {
+    gaps.push(now - last);
+    last = now;
+    if (now < end) requestAnimationFrame(frame);
+    else resolve(gaps.slice(1));
+  };
+  requestAnimationFrame(frame);
+})"""
 SWITCH = """([link, sign]) => timed(
   () => [...document.querySelectorAll("a")].find(a => a.textContent.includes(link)).click(),
   () => find(sign) !== null,
@@ -88,6 +116,7 @@ def measure() -> tuple[list[dict[str, Any]], dict[str, float]]:
         tiles = page.locator(".columns .tile").count()
         page.wait_for_timeout(1000)
         times |= on_the_page(page)
+        skipped = skipped_frames(page, app.url)
         browser.close()
     rows = [
         {
@@ -99,7 +128,19 @@ def measure() -> tuple[list[dict[str, Any]], dict[str, float]]:
         }
         for name, each in times.items()
     ]
-    return rows, {f"{name} over bar": median(times[name]) / bar for name, bar in BARS.items()}
+    ratios = {f"{name} over bar": median(times[name]) / bar for name, bar in BARS.items()}
+    return rows, ratios | {"skipped frames of the animation": skipped}
+
+
+def skipped_frames(page: Page, url: str) -> float:
+    """Return the share of frames that the sliding window's animation misses, from 0 to 1."""
+    page.goto(f"{url}/?model={MODEL}&layer=conv2_1")
+    play = page.locator(".cell-head")
+    play.wait_for(timeout=60_000)
+    play.scroll_into_view_if_needed()
+    page.wait_for_timeout(2000)
+    gaps = page.evaluate(FRAMES, FRAME_SECONDS)
+    return sum(gap > LATE for gap in gaps) / len(gaps)
 
 
 def on_the_page(page: Page) -> dict[str, list[float]]:
@@ -118,6 +159,7 @@ def on_the_page(page: Page) -> dict[str, list[float]]:
     return {
         "another sample, all tiles": repeated(other_sample),
         "pointing to value": repeated(lambda i: page.evaluate(POINT, [1 + i % 6, (i + 1) / 20])),
+        "another cell explained": repeated(lambda i: page.evaluate(CELL, 2 + i)),
         "page switch": repeated(other_page),
     }
 
