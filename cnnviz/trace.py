@@ -106,8 +106,11 @@ def _program(graph: Flow, names: tuple[str, ...] | None, shape: tuple[int, ...])
     facts = tuple(map(_facts, ports))
 
     def program(batch: Float32) -> Trace:
-        pairs = zip(facts, run(batch), strict=True)
-        return Trace(tuple([layer(output=_single(array)) for layer, array in pairs]), outputs)
+        made = [
+            layer(output=_single(array), trainable=0 if port.place else port.call.trainable)
+            for port, layer, array in zip(ports, facts, run(batch), strict=True)
+        ]
+        return Trace(tuple(made), outputs)
 
     return program
 

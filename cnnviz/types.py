@@ -100,6 +100,9 @@ class LayerTrace:
     parameters: int
     """How many numbers the layer's variables hold, trainable or not; 0 for the second step of a
     fused activation and for every further use of a shared layer."""
+    trainable: int = 0
+    """How many of the parameters training changes; not the statistics of a batch normalisation, and
+    none of a layer that is frozen when the trace is made."""
 
     @property
     def is_map(self) -> bool:

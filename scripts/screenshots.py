@@ -69,6 +69,20 @@ SCREENS = {
     "explore-upload": ("/?model=cifar10", choose("Upload")),
     "explore-bad-file": ("/?model=cifar10", upload_text),
     "explore-bad-link": ("/?model=nonsense&layer=<b>x</b>", nothing),
+    **{
+        f"explain-{name}": (f"/?model=cifar10&layer={layer}", nothing)
+        for name, layer in {
+            "convolution": "conv2_1",
+            "normalisation": "bn1_1",
+            "activation": "relu1_1",
+            "pooling": "pool1",
+            "flatten": "flatten",
+            "dense": "dense1",
+            "softmax": "softmax",
+        }.items()
+    },
+    "architecture": ("/architecture?model=cifar10", nothing),
+    "laboratory": ("/laboratory", nothing),
     "models": ("/models", nothing),
     "help": ("/help", nothing),
 }

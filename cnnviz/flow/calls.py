@@ -104,6 +104,7 @@ def _call(operation: Any, name: str, run: Run, sources: tuple[Port, ...]) -> Cal
         config=_config(operation),
         weights=Weights(_by_name(operation.name, variables)),
         parameters=sum(math.prod(variable.shape) for variable in variables),
+        variables=tuple(variables),
     )
 
 

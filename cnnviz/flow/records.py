@@ -1,5 +1,6 @@
 """What a flow is made of, and how it runs."""
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -22,6 +23,15 @@ class Call:
     config: Mapping[str, Any]
     weights: Mapping[str, NDArray[Any]]
     parameters: int
+    variables: tuple[Any, ...] = ()
+    """What the parameters are counted from."""
+
+    @property
+    def trainable(self) -> int:
+        """How many of the parameters training changes; asked anew, as layers can be frozen."""
+        if not self.parameters:  # a further use of a shared layer
+            return 0
+        return sum(math.prod(each.shape) for each in self.variables if each.trainable)
 
 
 class Port(NamedTuple):

@@ -97,7 +97,7 @@ def show_working(walk: Walk, layer: LayerTrace) -> None:
     st.write(texts.why(explanation.why))
     st.latex(explanation.formula)
     st.caption(texts.settings(explanation.settings))
-    st.caption(texts.WORKING_INTRO)
+    st.caption(texts.WORKING_INTRO[layer.is_map])
     st.session_state.explained = layer.name
     opening = st.session_state.setdefault("opening_cell", _chosen_cell())
     packet = explain_packet(walk, layer, explanation, channel, browser_texts.TEXTS)

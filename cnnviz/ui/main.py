@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from cnnviz.ui import texts
+from cnnviz.ui import architecture_texts, laboratory_texts, texts
 
 PAGES = Path(__file__).parents[2] / "pages"
 ICON = Path(__file__).with_name("icon.png")  # a file: Streamlit fetches named icons from a CDN
@@ -22,6 +22,12 @@ page = st.navigation(
         st.Page(
             PAGES / "explore.py", title=texts.EXPLORE, icon=":material/visibility:", default=True
         ),
+        st.Page(
+            PAGES / "architecture.py",
+            title=architecture_texts.TITLE,
+            icon=":material/account_tree:",
+        ),
+        st.Page(PAGES / "laboratory.py", title=laboratory_texts.TITLE, icon=":material/science:"),
         st.Page(PAGES / "models.py", title=texts.MODELS, icon=":material/model_training:"),
         st.Page(PAGES / "help.py", title=texts.HELP, icon=":material/help:"),
     ],

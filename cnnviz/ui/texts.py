@@ -57,10 +57,11 @@ NETWORK_INTRO = (
 ENDING = "From maps to an answer"
 LAYER = "One layer, all its maps"
 WORKING = "Where a number comes from"
-WORKING_INTRO = (
-    "Choose a cell: press on the enlarged map above, or type its place here. Every number below is "
-    "the network's own."
-)
+WORKING_INTRO = {
+    True: "Choose a cell: press on the enlarged map above, or type its place here.",
+    False: "Choose an element by its number.",
+}
+"""For layers with maps, and for vectors."""
 
 
 def upload_label(limit_bytes: int) -> str:

@@ -7,11 +7,19 @@ export function compact(shape) {
   return shape.join("×") || "1";
 }
 
-/** The shapes that enter a layer: 2 × 16×16×4 where they are equal, else each of them. */
+/**
+ * The shapes that enter a layer: 2 × 16×16×4 where they are equal, 16×16×(4 + 6) where only their
+ * channels differ, else each of them.
+ */
 export function entering(shapes) {
   const texts = shapes.map(compact);
-  const same = texts.length > 1 && new Set(texts).size === 1;
-  return same ? `${texts.length} × ${texts[0]}` : texts.join(" + ");
+  if (texts.length === 1) return texts[0];
+  if (new Set(texts).size === 1) return `${texts.length} × ${texts[0]}`;
+  const maps = new Set(shapes.map((shape) => compact(shape.slice(0, -1))));
+  const channels = shapes.map((shape) => shape.at(-1)).join(" + ");
+  if (maps.size === 1 && shapes.every((shape) => shape.length > 1))
+    return `${[...maps][0]}×(${channels})`;
+  return texts.join(" + ");
 }
 
 /** Bytes in units of 1000, with about three significant digits. */
@@ -22,7 +30,7 @@ export function kilobytes(bytes) {
   return fraction === undefined ? count(whole) : `${count(whole)}.${fraction}`;
 }
 
-/** Split `(3·3·16 + 1)·32 = 4,640 (…)` into its left side and the rest; thin spaces in numbers. */
+/** The left side of `(3·3·16 + 1)·32 = 4,640 (…)`. */
 export function working(text) {
   const equals = text.lastIndexOf(" = ");
   return equals < 0 ? "" : text.slice(0, equals);

@@ -43,7 +43,7 @@ export class Table {
       element(
         "th",
         { scope: "row" },
-        element("span", { class: "name", title: row.name }, row.name),
+        element("span", { class: "name", title: row.name }, element("bdi", {}, row.name)),
       ),
       element("td", { class: "kind" }, row.title),
       figure(compact(row.output_shape)),

@@ -15,6 +15,10 @@ SEQUENTIAL, DIVERGING = "grey", colour.DIVERGING[0]
 BRIGHTEST = 255.0
 """The number of white in a photo; a typed matrix has its own."""
 
+MANY_CELLS = 64 * 64
+COMMON = 99.0
+"""Per cent of the cells whose colours are told apart in any case."""
+
 _component = register("laboratory")
 
 
@@ -25,9 +29,7 @@ def chain(packet: bytes, *, key: str) -> None:
 
 def nine(packet: bytes, *, key: str, on_change: Callable[[], None]) -> None:
     """Show the filters of a packet from :func:`nine_packet`; reports the ``chosen`` filter's id."""
-    _component(
-        data=packet, key=key, on_chosen_change=on_change, width="stretch", height="content"
-    )
+    _component(data=packet, key=key, on_chosen_change=on_change, width="stretch", height="content")
 
 
 def chain_packet(
@@ -73,7 +75,7 @@ def _entry(picture: Picture, title: str, *, photo: bool) -> dict[str, Any]:
         "shape": picture.values.shape,
         "least": picture.limits[0],
         "most": picture.limits[1],
-        "limits": (0.0, BRIGHTEST) if photo else _limits(picture.values),
+        "limits": (0.0, BRIGHTEST) if photo else _limits(picture),
         "signed": picture.signed,
     }
     if picture.axes:
@@ -98,22 +100,33 @@ def nine_packet(
     entries = []
     arrays: dict[str, NDArray[Any]] = {}
     for number, (name, picture) in enumerate(filters.items()):
-        scale = colour.scale(picture.values)
+        low, high = _limits(picture)
         entries.append(
             {
                 "id": name,
                 "title": titles[name],
                 "least": picture.limits[0],
                 "most": picture.limits[1],
-                "signed": scale.signed,
+                "signed": picture.signed,
             }
         )
+        scale = colour.Scale(np.array([low]), np.array([high]), picture.signed)
         arrays[f"q{number}"] = colour.quantise(picture.values, scale)[..., 0]
     return pack({"view": "nine", "filters": entries, "texts": texts, **_tables()}, arrays)
 
 
-def _limits(values: NDArray[Any]) -> tuple[float, float]:
-    return colour.scale(values).of_map(0)
+def _limits(picture: Picture) -> tuple[float, float]:
+    """Return the numbers of the first and the last colour.
+
+    In a photo a few hard edges would leave all else pale. So where they are rare, they share the
+    colours of the ends; the smallest and the largest number stand beside the picture anyway.
+    """
+    furthest = max(-picture.limits[0], picture.limits[1], 0.0)
+    if picture.values.size >= MANY_CELLS:
+        common = float(np.percentile(np.abs(picture.values), COMMON))
+        if 0 < common < furthest / 2:
+            furthest = common
+    return (-furthest if picture.signed else 0.0), furthest
 
 
 def _tables() -> dict[str, str]:

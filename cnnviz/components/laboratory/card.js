@@ -85,9 +85,18 @@ export class Card {
         most: printed(picture.most),
       }),
     );
-    const bar = this.coloured ? [] : legendOf(picture.limits, this.table);
-    this.legend.replaceChildren(...bar);
+    this.legend.replaceChildren(...(this.coloured ? [] : legendOf(picture.limits, this.table)));
+    this.markClipped();
     this.printNumbers();
+  }
+
+  /** Say where the end colours also stand for numbers beyond them. */
+  markClipped() {
+    const { least, most, limits } = this.picture;
+    const ends = this.legend.querySelectorAll(".ends span");
+    if (!ends.length) return;
+    if (least < limits[0]) ends[0].prepend("≤ ");
+    if (most > limits[1]) ends[ends.length - 1].prepend("≥ ");
   }
 
   /** A colour picture whose channels are all added up is shown in its colours. */

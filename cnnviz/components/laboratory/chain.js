@@ -16,8 +16,9 @@ export class ChainView {
     this.banner = element("p", { class: "banner", role: "status" });
     this.channels = element("div", { class: "channels", role: "radiogroup" });
     this.list = element("ol", { class: "cards" });
-    this.working = element("div", { class: "worked", "aria-live": "polite" });
-    root.replaceChildren(this.banner, this.channels, this.list, this.working);
+    this.working = element("div", { class: "worked" });
+    this.said = element("p", { class: "hidden-text", "aria-live": "polite" });
+    root.replaceChildren(this.banner, this.channels, this.list, this.working, this.said);
   }
 
   show({ pictures, arrays, texts, banner }, tables) {
@@ -165,6 +166,8 @@ export class ChainView {
     }
     const { texts, tables } = this;
     this.working.replaceChildren(...worked({ picture: card.picture, source, cell, texts, tables }));
+    const [title, value] = ["h3", "output"].map((tag) => this.working.querySelector(tag));
+    this.said.textContent = `${title.textContent}: ${value.textContent}`;
   }
 }
 
