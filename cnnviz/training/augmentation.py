@@ -24,9 +24,6 @@ class Augmentation:
     """Columns that a row moves sideways for each row of distance from the middle."""
     flip: bool = False
     """Mirror every second picture, left to right."""
-    cutout: int = 0
-    """Side of a square that is blanked out (DeVries and Taylor, 2017,
-    https://arxiv.org/abs/1708.04552), in pixels; 0 for none."""
     border: Literal["zero", "mirror"] = "zero"
     """What fills the pixels that come from beyond the edge."""
 
@@ -47,8 +44,6 @@ def augment(images: Float32, how: Augmentation, rng: np.random.Generator) -> Flo
     for index, matrix in enumerate(_affine_maps(count, height, width, how, rng)):
         warped = cv2.warpAffine(images[index], matrix, (width, height), borderMode=border)
         changed[index] = warped.reshape(images.shape[1:])  # OpenCV drops an axis of one channel
-    if how.cutout:
-        _cut_out(changed, how.cutout, rng)
     return changed
 
 
@@ -72,12 +67,3 @@ def _affine_maps(
     middle = np.array([(width - 1) / 2, (height - 1) / 2])
     constant = middle - linear @ middle + offset  # (N, 2)
     return np.concatenate([linear, constant[..., np.newaxis]], axis=-1)
-
-
-def _cut_out(images: Float32, side: int, rng: np.random.Generator) -> None:
-    """Blank a square of each picture in place; zero is black, or the mean colour once scaled."""
-    count, height, width, _ = images.shape
-    rows = rng.integers(0, height, (count,)) - side // 2
-    columns = rng.integers(0, width, (count,)) - side // 2
-    for image, row, column in zip(images, rows, columns, strict=True):
-        image[max(row, 0) : max(row + side, 0), max(column, 0) : max(column + side, 0)] = 0

@@ -94,7 +94,7 @@ def show_working(walk: Walk, layer: LayerTrace) -> None:
         state.settle(map=0, row=None, column=None)
         channel = _channel(layer)
         explanation = layers.explain(walk.trace, layer.name, channel)
-    st.write(texts.why(explanation.why))
+    st.write(f"{texts.why(explanation.why)} {texts.WORDS}")
     st.latex(explanation.formula)
     st.caption(texts.settings(explanation.settings))
     st.caption(texts.WORKING_INTRO[layer.is_map])

@@ -57,6 +57,7 @@ NETWORK_INTRO = (
 ENDING = "From maps to an answer"
 LAYER = "One layer, all its maps"
 WORKING = "Where a number comes from"
+WORDS = "[What do these words mean?](help)"
 WORKING_INTRO = {
     True: "Choose a cell: press on the enlarged map above, or type its place here.",
     False: "Choose an element by its number.",

@@ -279,3 +279,20 @@ def test_a_file_over_the_limit_is_refused_and_the_old_picture_goes(page: OpenPag
     screen.upload("large.png", photo() + b"\0" * images.MAX_BYTES)
     expect(screen.page.get_by_test_id("stAlert")).to_contain_text("25 MB", timeout=30_000)
     expect(screen.network).to_have_count(0, timeout=15_000)
+
+
+def test_a_model_opens_from_its_card(page: OpenPage) -> None:
+    screen = Screen(page(), "/models")
+    card = zoo.card("cifar10")
+    screen.page.get_by_role("button", name=f"Watch a picture pass through {card.title}").click()
+    screen.painted()
+    expect(screen.page).to_have_url(re.compile("model=cifar10"))
+    assert screen.problems == []
+
+
+def test_the_words_are_one_click_away(page: OpenPage) -> None:
+    screen = Screen(page())
+    screen.painted()
+    with screen.page.expect_popup() as opened:
+        screen.page.get_by_role("link", name="What do these words mean?").click()
+    expect(opened.value.get_by_role("heading", name="Words")).to_be_visible(timeout=20_000)

@@ -16,7 +16,7 @@ def test_nothing_asked_changes_nothing():
 @pytest.mark.parametrize("channels", [1, 3])
 def test_the_shape_stays_and_the_original_too(channels):
     pictures = PICTURES[..., :channels].copy()
-    how = Augmentation(rotation=20, shift=2, zoom=0.2, shear=0.2, flip=True, cutout=4)
+    how = Augmentation(rotation=20, shift=2, zoom=0.2, shear=0.2, flip=True)
     changed = augment(pictures, how, np.random.default_rng(1))
     assert changed.shape == pictures.shape
     assert changed.dtype == np.float32
@@ -48,16 +48,8 @@ def test_a_mirrored_border_brings_no_black():
     assert np.allclose(augment(ones, how, np.random.default_rng(1)), 1)
 
 
-def test_cutout_blanks_at_most_its_square():
-    ones = np.ones((50, 12, 12, 1), np.float32)
-    changed = augment(ones, Augmentation(cutout=4), np.random.default_rng(1))
-    blank = (changed == 0).sum(axis=(1, 2, 3))
-    assert blank.min() >= 1
-    assert blank.max() == 16
-
-
 def test_the_seed_decides():
-    how = Augmentation(rotation=20, cutout=3)
+    how = Augmentation(rotation=20)
     first, again, other = (augment(PICTURES, how, np.random.default_rng(s)) for s in (1, 1, 2))
     assert np.array_equal(first, again)
     assert not np.array_equal(first, other)
