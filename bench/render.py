@@ -17,10 +17,11 @@ import matplotlib as mpl
 import numpy as np
 
 from bench.measure import interleaved, milliseconds, ratio, report
+from cnnviz import zoo
 from cnnviz.components.layer import layer_packet
 from cnnviz.predict import Verdict
 from cnnviz.receptive import receptive_fields
-from cnnviz.types import LayerTrace, ModelCard, Preprocessing, Trace
+from cnnviz.types import LayerTrace, Trace
 from cnnviz.walk import Walk, all_scales
 
 mpl.use("Agg")
@@ -28,25 +29,8 @@ from matplotlib import pyplot as plt
 
 LAYERS = {"32 maps of 112×112": (112, 112, 32), "144 maps of 56×56": (56, 56, 144)}
 REPEATS = 15
-CARD = ModelCard(
-    name="bench",
-    title="",
-    summary="",
-    dataset="",
-    classes=("no", "yes"),
-    input_shape=(224, 224, 3),
-    preprocessing=Preprocessing("crop", "rgb", (0.0, 0.0, 0.0), (255.0, 255.0, 255.0)),
-    output="softmax",
-    threshold=0.5,
-    parameters=0,
-    metrics={},
-    history={},
-    licence="",
-    data_source="",
-    sha256="",
-    command="",
-    trained={},
-)
+CARD = replace(zoo.cards()[0], input_shape=(224, 224, 3))
+"""Stands in for the card of a network that has none."""
 
 
 def one_layer(shape: tuple[int, int, int]) -> tuple[Walk, LayerTrace]:

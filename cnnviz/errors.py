@@ -9,6 +9,7 @@ The tree::
     │   └── DamagedModel     its file is not what its card promises
     ├── UnknownLayer         the model has no layer of that name
     ├── OutOfRange           the layer has no such channel, row or column
+    ├── Impossible           what was typed or set in the laboratory cannot be computed
     ├── UnsupportedLayer     the NumPy arithmetic does not cover a layer's kind or settings
     └── DataError            a data set cannot be read
 
@@ -43,6 +44,10 @@ class UnknownLayer(CnnvizError):
 
 class OutOfRange(CnnvizError):
     """The layer's output has no channel, element, row or column of the asked number."""
+
+
+class Impossible(CnnvizError):
+    """Something that was typed or set cannot be computed with; the text says why."""
 
 
 class UnsupportedLayer(CnnvizError):

@@ -20,7 +20,8 @@ from PIL import Image, ImageCms
 
 from cnnviz import images
 from cnnviz.errors import ImageError
-from cnnviz.types import ModelCard, Preprocessing
+from cnnviz.types import Preprocessing
+from tests.cards import make_card
 
 ROOT = Path(__file__).parents[1]
 
@@ -725,25 +726,8 @@ def test_memory_of_a_phone_photo_of_40_megapixels():
 
 
 def card(shape=(32, 32, 3), fit="crop", colour="rgb", mean=(0.0, 0.0, 0.0), std=(1.0, 1.0, 1.0)):
-    return ModelCard(
-        name="test",
-        title="",
-        summary="",
-        dataset="",
-        classes=("a", "b"),
-        input_shape=shape,
-        preprocessing=Preprocessing(fit, colour, mean, std),
-        output="softmax",
-        threshold=0.5,
-        parameters=0,
-        metrics={},
-        history={},
-        licence="",
-        data_source="",
-        sha256="",
-        command="",
-        trained={},
-    )
+    preprocessing = Preprocessing(fit, colour, mean, std)
+    return make_card(input_shape=shape, preprocessing=preprocessing)
 
 
 PHOTO = card(mean=(125.3, 123.0, 113.9), std=(63.0, 62.1, 66.7))

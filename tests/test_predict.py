@@ -10,28 +10,16 @@ from keras import layers
 from cnnviz import compiled, images
 from cnnviz.errors import ImageError, ModelError
 from cnnviz.predict import BATCH, Verdict, decide, predict
-from cnnviz.types import ModelCard, Preprocessing
+from cnnviz.types import Preprocessing
 from tests import networks
+from tests.cards import make_card
 from tests.networks import randomised
 
-CARD = ModelCard(
-    name="some",
-    title="Some",
-    summary="",
-    dataset="",
+CARD = make_card(
+    "some",
     classes=("cat", "dog", "owl"),
     input_shape=networks.SIZE,
     preprocessing=Preprocessing("crop", "rgb", (127.5,) * 3, (127.5,) * 3),
-    output="softmax",
-    threshold=0.5,
-    parameters=0,
-    metrics={},
-    history={},
-    licence="",
-    data_source="",
-    sha256="",
-    command="",
-    trained={},
 )
 SIGMOID = replace(
     CARD,

@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 
 from cnnviz import images, samples
-from cnnviz.types import ModelCard, Preprocessing
+from cnnviz.types import Preprocessing
+from tests.cards import make_card
 
 FOLDER = Path(samples.__file__).parent
 ALL = samples.all_samples()
@@ -25,29 +26,13 @@ CIFAR10 = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "hors
 
 
 def card(fit, classes):
-    return ModelCard(
-        name="test",
-        title="",
-        summary="",
-        dataset="",
+    channels = 1 if fit == "digit" else 3
+    return make_card(
         classes=classes,
         input_shape=(28, 28, 1) if fit == "digit" else (32, 32, 3),
         preprocessing=Preprocessing(
-            fit,
-            "grey" if fit == "digit" else "rgb",
-            (0.0,) * (1 if fit == "digit" else 3),
-            (255.0,) * (1 if fit == "digit" else 3),
+            fit, "grey" if fit == "digit" else "rgb", (0.0,) * channels, (255.0,) * channels
         ),
-        output="softmax",
-        threshold=0.5,
-        parameters=0,
-        metrics={},
-        history={},
-        licence="",
-        data_source="",
-        sha256="",
-        command="",
-        trained={},
     )
 
 

@@ -5,8 +5,8 @@ computes (filter, ReLU, pooling), ``choices`` is all that a person may set, and 
 into an address and reads it back. Nothing here knows Streamlit or Keras.
 """
 
+from cnnviz.errors import Impossible
 from cnnviz.laboratory.choices import Choices, StageChoices
-from cnnviz.laboratory.matrices import Impossible
 from cnnviz.laboratory.stages import Filter, Padding, Picture, Pool, Stage, run
 
 __all__ = [

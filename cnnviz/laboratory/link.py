@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from cnnviz.errors import Impossible
 from cnnviz.laboratory import choices as nouns
 from cnnviz.laboratory import kernels, matrices, stages
 from cnnviz.laboratory.choices import Choices, StageChoices
-from cnnviz.laboratory.matrices import Impossible
 
 Layers = Mapping[str, tuple[int, ...]]
 """Convolution layers by name, each with the shape (kh, kw, C, C') of its kernel."""

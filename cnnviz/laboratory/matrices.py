@@ -6,7 +6,7 @@ import re
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.errors import CnnvizError
+from cnnviz.errors import Impossible
 
 Float64 = NDArray[np.float64]
 
@@ -17,10 +17,6 @@ LONGEST_ECHO = 20
 LONGEST_TEXT = 4000
 
 _MINUS = str.maketrans({"−": "-", "–": "-", "\u00a0": " "})  # as they come from a copied table
-
-
-class Impossible(CnnvizError):
-    """Something that was typed or set cannot be computed with; the text says why."""
 
 
 def parse(text: str, what: str, most: int) -> Float64:

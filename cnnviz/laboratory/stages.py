@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.arithmetic import output_size, relu, same_padding
-from cnnviz.laboratory.matrices import Impossible
+from cnnviz.errors import Impossible
 from cnnviz.types import Float32
 
 Float64 = NDArray[np.float64]

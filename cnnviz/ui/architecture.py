@@ -13,7 +13,7 @@ from cnnviz.components.diagram import diagram
 from cnnviz.trace import trace
 from cnnviz.types import ModelCard
 from cnnviz.ui import architecture_texts as texts
-from cnnviz.ui import state
+from cnnviz.ui import explore, state
 
 EXPLORE = "../../pages/explore.py"
 
@@ -40,6 +40,13 @@ def plan(card: ModelCard) -> Plan:
     return Plan(rows, summary(model), model.count_params() - totals(rows).parameters)
 
 
+def pick_model() -> ModelCard:
+    """Let the person choose a network, beginning with the one that was open on Explore."""
+    # Said anew: on a page's first visit the widget forgets what the session holds under its key.
+    st.session_state.model = state.load().model
+    return explore.pick_model()
+
+
 def show_facts(found: Plan) -> None:
     """Say what the whole network costs."""
     sums = totals(found.rows)
@@ -49,7 +56,7 @@ def show_facts(found: Plan) -> None:
         (texts.MULTIPLY_ADDS, texts.rounded(sums.multiply_adds), texts.MULTIPLY_ADDS_HELP),
         (texts.MEMORY, texts.memory(sums.output_bytes), texts.MEMORY_HELP),
     )
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="medium"):
         for label, value, help_text in figures:
             st.metric(label, value, help=help_text, width="content")
     st.markdown(texts.facts(sums, found.rows[0], found.unused))

@@ -47,7 +47,12 @@ def _one_of(label: str, names: Mapping[str, str], key: str, value: str) -> Any:
     """Let the person choose one of a few."""
     known = list(names)
     chosen = st.segmented_control(
-        label, known, format_func=names.__getitem__, key=_seeded(key, value, known), required=True
+        label,
+        known,
+        format_func=names.__getitem__,
+        key=_seeded(key, value, known),
+        required=True,
+        wrap=True,
     )
     return chosen or value
 
@@ -269,6 +274,7 @@ def _pick_padding(number: int, valid: StageChoices) -> Padding:
         format_func=texts.PADDINGS.__getitem__,
         key=key,
         required=True,
+        wrap=True,
         help=texts.PADDING_HELP,
     )
     if chosen == "amount":

@@ -104,6 +104,7 @@ NO_LAYERS = "This network has no kernels of up to {most} × {most}; you see {ker
 BROWSER: dict[str, Any] = {
     "chain": "The picture and what each step makes of it",
     "channel": "Channel that is shown",
+    "inColour": "in colour",
     "channels": ["red", "green", "blue"],
     "range": "{least} … {most}",
     "alt": (

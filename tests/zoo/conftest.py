@@ -7,7 +7,7 @@ import pytest
 
 from cnnviz import zoo
 from cnnviz.zoo import card_file
-from tests.zoo.card_making import make_card
+from tests.cards import make_card
 
 
 @pytest.fixture(scope="session")

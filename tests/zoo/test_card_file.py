@@ -6,7 +6,7 @@ import pytest
 
 from cnnviz.errors import DamagedModel
 from cnnviz.zoo import card_file
-from tests.zoo.card_making import make_card
+from tests.cards import make_card
 
 
 def test_round_trip():

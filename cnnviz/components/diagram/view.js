@@ -30,8 +30,21 @@ export class DiagramView {
     this.listen();
     const marked = data.rows.findIndex(({ name }) => name === data.marked);
     this.pin(marked < 0 ? null : marked);
-    if (marked >= 0) this.reveal(this.boxes.root, this.boxes.boxes[marked], true);
+    if (marked >= 0) this.showAt(marked);
     this.root.dataset.painted = data.network;
+  }
+
+  /** Begin at a layer, as soon as the page has laid the areas out. */
+  showAt(number) {
+    const watch = new ResizeObserver(() => {
+      if (!this.boxes.root.offsetHeight) return;
+      watch.disconnect();
+      requestAnimationFrame(() => {
+        this.reveal(this.boxes.root, this.boxes.boxes[number], true);
+        this.reveal(this.table.root, this.table.rows[number], true);
+      });
+    });
+    watch.observe(this.boxes.root);
   }
 
   listen() {
@@ -82,7 +95,7 @@ export class DiagramView {
     return { sources: told(sources, start), targets: told(targets, end) };
   }
 
-  /** Scroll an area, and never the page, until the node can be seen in it. */
+  /** Scroll an area, and never the page, until the node is in it, or in its middle. */
   reveal(area, node, centred = false) {
     const outer = area.getBoundingClientRect();
     const inner = node.getBoundingClientRect();
@@ -90,8 +103,7 @@ export class DiagramView {
     const foot = area.querySelector("tfoot")?.offsetHeight ?? 12;
     const above = outer.top + head - inner.top;
     const below = inner.bottom - (outer.bottom - foot);
-    if (centred && (above > 0 || below > 0))
-      area.scrollTop += inner.top - outer.top - (outer.height - inner.height) / 2;
+    if (centred) area.scrollTop += inner.top - outer.top - (outer.height - inner.height) / 2;
     else if (above > 0) area.scrollTop -= above;
     else if (below > 0) area.scrollTop += below;
   }
@@ -111,6 +123,8 @@ export class DiagramView {
     const goal = goals[event.key] ?? now + STEPS[event.key];
     if (now < 0 || Number.isNaN(goal)) return;
     event.preventDefault();
-    this.boxes.boxes[Math.min(Math.max(goal, 0), last)].focus({ preventScroll: true });
+    const box = this.boxes.boxes[Math.min(Math.max(goal, 0), last)];
+    box.focus({ preventScroll: true });
+    box.scrollIntoView({ block: "nearest" }); // the page, too: the area may be taller than a phone
   }
 }

@@ -1,6 +1,6 @@
 // How large a layer's output is, as a block: its face is rows × columns, its depth the channels.
 
-export const VIEW = { width: 66, height: 60 };
+export const VIEW = { width: 60, height: 60 };
 const FACE = 36; // pixels of the largest side of a face
 const DEPTH = 22; // pixels that the deepest block goes back, to the right and upwards
 const BAR = { width: 9, height: 52 };

@@ -8,6 +8,7 @@ import { fill } from "../shared/text.js";
 import { channelOf } from "./arithmetic.js";
 import { printed } from "./numbers.js";
 
+export const IN_COLOUR = -1; // in place of a channel's number
 const NUMBERS_FROM = 17; // CSS pixels a cell must be wide for its number to be printed in it
 const TAPS_FROM = 4; // CSS pixels a cell must be wide for each place of a window to be marked
 
@@ -62,7 +63,7 @@ export class Card {
   paint(tables, channel) {
     const { picture } = this;
     const [height, width, channels] = picture.shape;
-    this.channel = Math.min(channel, channels - 1);
+    this.channel = Math.min(Math.max(channel, 0), channels - 1);
     this.table = picture.signed ? tables.signed : tables.grey;
     if (this.coloured) paintPicture(this.canvas, coloured(picture));
     else
@@ -99,10 +100,9 @@ export class Card {
     if (most > limits[1]) ends[ends.length - 1].prepend("≥ ");
   }
 
-  /** A colour picture whose channels are all added up is shown in its colours. */
+  /** Whether the picture is shown in its colours, and not one channel of it in grey. */
   get coloured() {
-    const { kind, shape, signed } = this.picture;
-    return kind === "picture" && shape[2] === 3 && !signed && this.view.summed;
+    return this.picture.kind === "picture" && this.view.channel === IN_COLOUR;
   }
 
   /** Print each cell's number where the cells are large enough to hold one. */

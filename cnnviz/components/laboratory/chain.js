@@ -2,7 +2,7 @@
 
 import { element } from "../shared/dom.js";
 import { placesOf } from "./arithmetic.js";
-import { Card } from "./card.js";
+import { Card, IN_COLOUR } from "./card.js";
 import { worked } from "./working.js";
 
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
@@ -10,7 +10,7 @@ const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRi
 export class ChainView {
   constructor(root) {
     this.root = root;
-    this.channel = 0;
+    this.channel = IN_COLOUR;
     this.chosen = null; // { number, row, column }: what was pressed, or reached with the keys
     this.hovered = null; // what the pointer is on
     this.banner = element("p", { class: "banner", role: "status" });
@@ -61,44 +61,49 @@ export class ChainView {
     return { number, kind, row: Math.floor(shape[0] / 2), column: Math.floor(shape[1] / 2) };
   }
 
+  /** Buttons for what a colour picture shows: one channel, or all while they flow into one sum. */
   showChannels() {
-    const many = this.pictures[0].shape[2] === 3 && !this.summed;
+    const [picture] = this.pictures;
+    const many = picture.shape[2] === 3;
+    const named = this.texts.channels.map((name, channel) => [channel, name]);
+    if (this.summed && !picture.signed) named.unshift([IN_COLOUR, this.texts.inColour]);
+    const offered = many ? named.map(([channel]) => channel) : [0];
+    if (!offered.includes(this.channel)) this.channel = offered[0];
     this.channels.hidden = !many;
-    if (!many) {
-      this.channel = 0;
-      return;
-    }
     this.channels.setAttribute("aria-label", this.texts.channel);
-    const buttons = this.texts.channels.map((name, channel) =>
-      element(
-        "button",
-        {
-          class: "action",
-          type: "button",
-          role: "radio",
-          "aria-checked": String(channel === this.channel),
-          tabindex: channel === this.channel ? "0" : "-1",
-          onclick: () => this.chooseChannel(channel),
-          onkeydown: (event) => this.moveChannel(event, channel),
-        },
-        name,
-      ),
+    this.channels.replaceChildren(
+      ...named.map(([channel, name], place) => {
+        const on = channel === this.channel;
+        return element(
+          "button",
+          {
+            class: "action",
+            type: "button",
+            role: "radio",
+            "aria-checked": String(on),
+            tabindex: on ? "0" : "-1",
+            onclick: () => this.chooseChannel(channel, place),
+            onkeydown: (event) => this.moveChannel(event, offered, place),
+          },
+          name,
+        );
+      }),
     );
-    this.channels.replaceChildren(...buttons);
   }
 
-  chooseChannel(channel) {
+  chooseChannel(channel, place) {
     this.channel = channel;
     this.showChannels();
-    this.channels.children[channel].focus();
+    this.channels.children[place].focus();
     this.paint();
   }
 
-  moveChannel(event, channel) {
-    const step = { ArrowLeft: 2, ArrowUp: 2, ArrowRight: 1, ArrowDown: 1 }[event.key];
+  moveChannel(event, offered, place) {
+    const step = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
     if (!step) return;
     event.preventDefault();
-    this.chooseChannel((channel + step) % 3);
+    const next = (place + step + offered.length) % offered.length;
+    this.chooseChannel(offered[next], next);
   }
 
   paint() {

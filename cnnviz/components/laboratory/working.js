@@ -38,7 +38,7 @@ function filtered({ picture, source, cell, texts, tables }) {
     const numbers = numbersAt(source, channel, places);
     return { channel, numbers, products: productsOf(numbers, picture.kernel) };
   });
-  const furthest = Math.max(...parts.flatMap(({ products }) => products.map(Math.abs)));
+  const all = parts.flatMap(({ products }) => products);
   const rows = parts.map(({ channel, numbers, products }) =>
     element(
       "div",
@@ -58,7 +58,7 @@ function filtered({ picture, source, cell, texts, tables }) {
       operator("="),
       grid(texts.products, products, {
         columns: picture.window[1],
-        colour: (value) => shade(value, [-furthest, furthest], true, tables),
+        colour: diverging(all, tables),
         places,
         texts,
       }),
@@ -156,7 +156,7 @@ function shade(value, limits, signed, tables) {
 }
 
 function diverging(numbers, tables) {
-  const furthest = Math.max(...numbers.map(Math.abs));
+  const furthest = Math.max(...numbers.map(Math.abs)) || 1; // zeros alone: the pale middle
   return (value) => shade(value, [-furthest, furthest], true, tables);
 }
 
