@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from cnnviz.ui import architecture, architecture_texts, notices, state
+from cnnviz.ui import architecture, architecture_texts, explore, notices, state
 
 left, right = st.columns([1, 3], gap="large")
 left.title(architecture_texts.TITLE)
 with notices.errors_shown():
     with left:
-        card = architecture.pick_model()
+        card = explore.pick_model()
     notices.warn(state.complaints())
     found = architecture.plan(card)
     with right:

@@ -13,7 +13,7 @@ from cnnviz.components.diagram import diagram
 from cnnviz.trace import trace
 from cnnviz.types import ModelCard
 from cnnviz.ui import architecture_texts as texts
-from cnnviz.ui import explore, state
+from cnnviz.ui import state
 
 EXPLORE = "../../pages/explore.py"
 
@@ -38,13 +38,6 @@ def plan(card: ModelCard) -> Plan:
     model = zoo.load(card.name)
     rows = measure(trace(model, np.zeros(card.input_shape, np.float32)))
     return Plan(rows, summary(model), model.count_params() - totals(rows).parameters)
-
-
-def pick_model() -> ModelCard:
-    """Let the person choose a network, beginning with the one that was open on Explore."""
-    # Said anew: on a page's first visit the widget forgets what the session holds under its key.
-    st.session_state.model = state.load().model
-    return explore.pick_model()
 
 
 def show_facts(found: Plan) -> None:

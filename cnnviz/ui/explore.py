@@ -20,15 +20,14 @@ def pick_model() -> ModelCard:
     """Let the person choose a network."""
     cards = {card.name: card for card in zoo.cards()}
     chosen = state.load().model
-    if st.session_state.get("model") not in cards:
-        st.session_state.model = chosen
+    # Said anew: on a page's first visit the widget forgets what the session holds under its key.
+    st.session_state.model = chosen if chosen in cards else next(iter(cards), None)
     name = st.selectbox(
         texts.MODEL,
         list(cards),
         format_func=lambda name: cards[name].title,
         key="model",
         on_change=_model_chosen,
-        persist_state="session",
     )
     st.caption(cards[name].summary)
     return cards[name]

@@ -31,15 +31,15 @@ GUIDE = {
         "layers. On the enlarged map, the arrow keys move from cell to cell."
     ),
     "Where a number comes from": (
-        "Open a layer, choose a cell, and the page works it out with the network's own numbers: every "
-        "window, kernel, product and sum of a convolution, the winner of a pooling, the curve of an "
-        "activation, each input of a neuron, every step of a softmax. What is worked out must end in "
-        "the value that the network computed; if it did not, the page would say so."
+        "Open a layer, choose a cell, and the page works it out with the network's own numbers: "
+        "every window, kernel, product and sum of a convolution, the winner of a pooling, the "
+        "curve of an activation, each input of a neuron, every step of a softmax. What is worked "
+        "out must end in the value that the network computed; if not, the page would say so."
     ),
     "The other pages": (
-        "**Architecture** shows a network as a diagram and as a table, with all counts worked out. In "
-        "the **Laboratory** you move kernels of your own over a picture. **Models** says how the "
-        "networks were trained and how well they do."
+        "**Architecture** shows a network as a diagram and as a table, with all counts worked out. "
+        "In the **Laboratory** you move kernels of your own over a picture. **Models** says how "
+        "the networks were trained and how well they do."
     ),
     "Your pictures": (
         "A picture that you upload, photograph or draw is kept in this server's memory for your "

@@ -296,3 +296,13 @@ def test_the_words_are_one_click_away(page: OpenPage) -> None:
     with screen.page.expect_popup() as opened:
         screen.page.get_by_role("link", name="What do these words mean?").click()
     expect(opened.value.get_by_role("heading", name="Words")).to_be_visible(timeout=20_000)
+
+
+def test_explore_opens_the_network_that_was_chosen_on_another_page(page: OpenPage) -> None:
+    screen = Screen(page(), "/architecture?model=cifar10")
+    expect(screen.page.get_by_role("heading", name="Architecture")).to_be_visible(timeout=20_000)
+    screen.page.get_by_role("link", name="Explore").first.click()
+    screen.painted()
+    expect(screen.page).to_have_url(re.compile("model=cifar10"))
+    column = screen.network.locator("section.column[aria-label^='conv2_1:']")
+    expect(column).to_have_count(1)
