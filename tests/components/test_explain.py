@@ -1,6 +1,5 @@
 """What the explanation of a cell packs for the browser."""
 
-import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from cnnviz.components.explain.texts import shell
 from cnnviz.images import read as read_picture
 from cnnviz.layers.explanation import Explanation
 from cnnviz.walk import walk
+from tests.components.packets import read
 
 EXPLAIN = FOLDER / "explain"
 
@@ -23,17 +23,6 @@ EXPLAIN = FOLDER / "explain"
 def walked():
     card = zoo.card("digits")
     return walk("of-a-test", card, read_picture(samples.for_card(card)[0].data()))
-
-
-def read(packet):
-    """Return a packet's header, with its arrays."""
-    length = int.from_bytes(packet[:4], "little")
-    header = json.loads(packet[4 : 4 + length])
-    for name, entry in header["arrays"].items():
-        size = int(np.prod(entry["shape"]))
-        flat = np.frombuffer(packet, entry["dtype"], size, 4 + length + entry["offset"])
-        header["arrays"][name] = flat.reshape(entry["shape"])
-    return header
 
 
 def packed(walked, name, channel, texts=None):

@@ -1,7 +1,6 @@
 """The Python faces: what they pack for the browser, and what they take from it."""
 
 import base64
-import json
 
 import numpy as np
 import pytest
@@ -10,18 +9,7 @@ from cnnviz.components.encoding import decode, encoded_size
 from cnnviz.components.matrix import matrix_packet
 from cnnviz.components.pad import LIMIT_BYTES
 from cnnviz.components.steps import LONGEST_SIDE, picture, steps_packet
-
-
-def read(packet):
-    """Return a packet's header, with its arrays."""
-    length = int.from_bytes(packet[:4], "little")
-    header = json.loads(packet[4 : 4 + length])
-    for name, entry in header["arrays"].items():
-        size = int(np.prod(entry["shape"]))
-        flat = np.frombuffer(packet, entry["dtype"], size, 4 + length + entry["offset"])
-        header["arrays"][name] = flat.reshape(entry["shape"])
-    return header
-
+from tests.components.packets import read
 
 # ------------------------------------------------------------------------------------- steps
 

@@ -1,6 +1,5 @@
 """What the browser gets of a walk: the very numbers that the network computed."""
 
-import json
 from typing import Any
 
 import numpy as np
@@ -12,20 +11,14 @@ from cnnviz.components.ending import ending_packet
 from cnnviz.components.layer import layer_packet
 from cnnviz.components.network import FIRST_MAPS, network_packet
 from cnnviz.walk import Walk, walk
+from tests.components.packets import read
 
 Arrays = dict[str, NDArray[Any]]
 
 
 def unpacked(packet: bytes) -> tuple[dict[str, Any], Arrays]:
-    """Read a packet as ``shared/packet.js`` does."""
-    length = int.from_bytes(packet[:4], "little")
-    header = json.loads(packet[4 : 4 + length])
-    arrays = {}
-    for name, entry in header["arrays"].items():
-        shape, start = entry["shape"], 4 + length + entry["offset"]
-        count = int(np.prod(shape, dtype=int))
-        arrays[name] = np.frombuffer(packet, entry["dtype"], count, start).reshape(shape)
-    return header, arrays
+    header = read(packet)
+    return header, header["arrays"]
 
 
 @pytest.fixture(scope="module", params=[card.name for card in zoo.cards()])

@@ -46,6 +46,10 @@ TEXTS: Mapping[str, Mapping[str, Any]] = {
 }
 """The words of each view; ``views/<view>.js`` draws it."""
 
+WHOLE_VECTOR = frozenset({"softmax", "sigmoid", "flatten"})
+"""Views whose packet holds all elements: choosing another one must not build the view anew, because
+that would take the focus and whatever the person has tried out."""
+
 _component = register("explain")
 
 
@@ -86,16 +90,17 @@ def explain_packet(
         walk: The picture's way through the network.
         layer: The layer to explain.
         explanation: How its channel came about.
-        channel: The channel; of a vector, the element.
+        channel: The channel; of a vector, the element, which ``WHOLE_VECTOR`` leaves out.
         texts: Words that all components share; the view's own and the shell's are added.
     """
     output = layer.output[..., channel] if layer.is_map else layer.output
+    whole = explanation.view in WHOLE_VECTOR
     header = {
-        "id": f"{walk.id}/{layer.name}/{channel}",
+        "id": f"{walk.id}/{layer.name}" + ("" if whole else f"/{channel}"),
         "view": explanation.view,
         "layer": _entry(walk, layer, channel),
-        "channel": channel,
-        "facts": _facts(walk, layer, explanation),
+        "channel": None if whole else channel,
+        "facts": _facts(walk, layer, explanation) | ({"channel": None} if whole else {}),
         "palettes": palettes(),
         "texts": {**texts, **TEXTS[explanation.view], "shell": shell.TEXTS},
     }

@@ -118,7 +118,8 @@ export class Shell {
 
   /** Whether the packet is about the cell: of a vector it may hold the weights of one element. */
   holds(column) {
-    return this.packet.layer.isMap || this.packet.channel === column;
+    const { layer, channel } = this.packet;
+    return layer.isMap || channel === null || channel === column;
   }
 
   tellSoon() {

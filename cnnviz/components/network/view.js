@@ -61,6 +61,12 @@ export class NetworkView {
     );
     this.root.replaceChildren(this.inspector.root, this.strip);
     drawWiring(this.wiring, this.columns, this.layers);
+    this.reveal(this.columns[this.chosen.layer]);
+  }
+
+  /** Scroll the columns sideways, and nothing else, until that one is in the middle. */
+  reveal({ root }) {
+    this.strip.scrollLeft = root.offsetLeft + root.offsetWidth / 2 - this.strip.clientWidth / 2;
   }
 
   /** Paint all tiles with the current settings. */

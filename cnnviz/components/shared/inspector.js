@@ -53,6 +53,8 @@ export class Inspector {
     });
     this.frame.addEventListener("pointerdown", (event) => onChoose(this.cellUnder(event)));
     this.frame.addEventListener("keydown", (event) => this.moveCell(event, onChoose));
+    this.enlarged = figure("enlarged", this.title, this.frame, this.legend);
+    this.enlarged.hidden = true; // until there is a map: a vector has none
     this.root = element(
       "div",
       { class: "inspector" },
@@ -61,7 +63,7 @@ export class Inspector {
         texts.picture,
         element("div", { class: "frame" }, this.picture, this.outline),
       ),
-      figure("enlarged", this.title, this.frame, this.legend),
+      this.enlarged,
       this.aside,
     );
     new ResizeObserver(() => this.printNumbers()).observe(this.frame);
@@ -76,6 +78,7 @@ export class Inspector {
 
   /** Enlarge one map of a map layer. */
   showMap(layer, map, limits, table) {
+    this.enlarged.hidden = false;
     Object.assign(this, { layer, channel: map, limits, table });
     const [height, width, channels] = layer.shape;
     paintMap(this.map, mapOf(layer, map), height, width, limits, table);
