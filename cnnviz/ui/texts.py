@@ -1,6 +1,8 @@
 """The words of the screens; longer ones are in ``guide``, ``step_texts`` and ``browser_texts``."""
 
+import re
 from collections.abc import Iterable, Sequence
+from urllib.parse import quote
 
 from cnnviz import layers
 from cnnviz.predict import Verdict
@@ -90,7 +92,10 @@ def shown(name: str) -> str:
 
 def credit(sample: Sample) -> str:
     """Name author and licence of a sample, as its licence wants it."""
-    linked = f"[{sample.author}]({sample.source})" if "://" in sample.source else sample.author
+    address = re.search(r"https?://\S+", sample.source)
+    author = plain(sample.author)
+    # A bracket in the address would end the Markdown link.
+    linked = f"[{author}]({quote(address[0], safe=':/?#=@%,')})" if address else author
     changes = "" if sample.changes == "none" else f", {sample.changes}"
     return f"{sample.alt} Picture: {linked}, {sample.licence}{changes}."
 
