@@ -10,7 +10,6 @@ The browser paints for itself; it gets ``tables()`` and the limits of a ``Scale`
 
 import base64
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -184,42 +183,6 @@ def paint(values: NDArray[Any], limits: tuple[float, float], table: str = SEQUEN
     ends = np.array([[low], [high]], np.float64)
     scale = Scale(ends[0], ends[1], signed=table in DIVERGING)
     return _coloured(values, scale, table)
-
-
-def mosaic(
-    maps: NDArray[Any],
-    scale: Scale,
-    table: str | None = None,
-    *,
-    columns: int | None = None,
-    gap: int = 1,
-) -> UInt8:
-    """Return all maps of a layer side by side, row by row.
-
-    Args:
-        maps: (H, W, C).
-        scale: Their scale, as from ``scales``.
-        table: Name of the table; without it the scale's default.
-        columns: Maps in a row; without it so many that the sheet is about square.
-        gap: Pixels between the maps, white like empty places.
-
-    Returns:
-        uint8 (rows (H + gap) - gap, columns (W + gap) - gap, 3).
-    """
-    height, width, count = maps.shape
-    columns = columns or square_columns(count, height + gap, width + gap)
-    rows = -(-count // columns)
-    coloured = _coloured(maps, scale, table or scale.tables[0])  # (H, W, C, 3)
-    sheet = np.full((rows * (height + gap), columns * (width + gap), 3), 255, np.uint8)
-    for channel in range(count):
-        top, left = channel // columns * (height + gap), channel % columns * (width + gap)
-        sheet[top : top + height, left : left + width] = coloured[:, :, channel]
-    return sheet[: sheet.shape[0] - gap, : sheet.shape[1] - gap]
-
-
-def square_columns(count: int, height: int, width: int) -> int:
-    """Return how many of ``count`` tiles go in a row so that the sheet is about square."""
-    return min(count, max(1, math.ceil(math.sqrt(count * height / width))))
 
 
 def _coloured(values: NDArray[Any], scale: Scale, name: str) -> UInt8:

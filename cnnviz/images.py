@@ -76,11 +76,6 @@ MAX_DECODERS = 2
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "DIB", "TIFF", "HEIF", "AVIF")
 """Pillow's names of the decoders that strangers' bytes may reach."""
-EXTENSIONS = (
-    *("jpg", "jpeg", "png", "webp", "gif", "bmp"),
-    *("tif", "tiff", "heic", "heif", "avif"),
-)
-"""The same for a file chooser."""
 
 DIGIT_SIDE = 512
 """Ink is looked for in a picture of at most this longer side."""

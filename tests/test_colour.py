@@ -11,7 +11,7 @@ from hypothesis.extra.numpy import arrays
 from skimage.color import deltaE_ciede2000, rgb2lab
 
 from cnnviz import colour
-from cnnviz.colour import DIVERGING, NOT_A_NUMBER, SEQUENTIAL, Scale
+from cnnviz.colour import DIVERGING, NOT_A_NUMBER, SEQUENTIAL
 from cnnviz.types import LayerTrace, Trace
 from scripts import make_colour_tables
 
@@ -144,7 +144,6 @@ def test_any_numbers_have_a_colour(maps):
             assert (places[maps == 0] == 128).all()
         else:
             assert (places[maps == 0] == 0).all()
-        assert colour.mosaic(maps, scale).shape[2] == 3
 
 
 # --- Tables --------------------------------------------------------------------------------------
@@ -204,30 +203,3 @@ def test_painting_agrees_with_matplotlib(ours, theirs):
     painted = colour.paint(values, (low, high), ours)
     assert (painted != expected).any(axis=2).mean() < 0.002  # a value on the edge of two colours
     assert painted.dtype == np.uint8
-
-
-def test_a_mosaic_holds_each_map_in_its_place():
-    maps = np.arange(2 * 3 * 5, dtype=np.float32).reshape(2, 3, 5)
-    scale = colour.scale(maps)
-    sheet = colour.mosaic(maps, scale, columns=2, gap=1)
-    assert sheet.shape == (3 * 3 - 1, 2 * 4 - 1, 3)
-    for channel in range(5):
-        top, left = channel // 2 * 3, channel % 2 * 4
-        expected = colour.paint(maps[..., channel], scale.of_map(channel))
-        assert sheet[top : top + 2, left : left + 3].tolist() == expected.tolist()
-    assert (sheet[2] == 255).all()
-    assert (sheet[:, 3] == 255).all()
-    assert (sheet[6:, 4:] == 255).all()  # the empty sixth place
-
-
-def test_a_mosaic_is_about_square():
-    scale = Scale(np.zeros(1), np.ones(1), signed=False)
-    height, width, _ = colour.mosaic(np.ones((10, 40, 32)), scale, gap=0).shape
-    assert 0.5 <= height / width <= 2
-    assert colour.mosaic(np.ones((7, 5, 1)), scale).shape == (7, 5, 3)
-
-
-def test_a_mosaic_takes_another_table():
-    maps = np.ones((1, 1, 1))
-    sheet = colour.mosaic(maps, colour.scale(maps), "grey")
-    assert sheet.tolist() == [[[255, 255, 255]]]

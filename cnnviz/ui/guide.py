@@ -42,8 +42,9 @@ GUIDE = {
         "the networks were trained and how well they do."
     ),
     "Your pictures": (
-        "A picture that you upload, photograph or draw is kept in this server's memory for your "
-        "session only. It is not written to disk and not logged. Links carry samples, never your "
+        "A picture that you upload, photograph or draw is kept in this server's memory only, until "
+        "newer pictures take its place, and shown to nobody else. It is not written to disk and "
+        "not logged. Links carry samples, never your "
         f"pictures. Files may have up to {images.MAX_BYTES // 1024**2} MB and "
         f"{images.MAX_PIXELS // 10**6} million pixels."
     ),

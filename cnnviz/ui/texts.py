@@ -20,7 +20,7 @@ MODEL = "Network"
 SOURCE = "Picture"
 SAMPLES, UPLOAD, CAMERA, DRAW = "Samples", "Upload", "Camera", "Draw"
 SOURCE_HELP = {
-    UPLOAD: "Your picture stays in this session: it is not saved and not logged.",
+    UPLOAD: "Your picture is not saved, not logged, and shown to nobody else.",
     CAMERA: "Browsers give the camera only to pages on HTTPS or on this machine itself.",
     DRAW: "Draw one digit, large and in the middle. The network follows every stroke.",
 }
@@ -31,7 +31,6 @@ NO_PICTURE = {
     CAMERA: "Take a photo, and watch it pass through the network here.",
     DRAW: "Draw a digit, and watch it pass through the network here.",
 }
-OWN_PICTURE_NOTE = "The link carries everything but your own picture, which stays with you."
 
 PREPARATION = "From the file to the tensor"
 PREPARATION_INTRO = (
