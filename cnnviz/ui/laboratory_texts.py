@@ -16,7 +16,7 @@ INTRO = (
 SOURCE = "Picture"
 SOURCES = {"sample": "Samples", "upload": "Upload", "matrix": "Type numbers"}
 UPLOAD_HELP = (
-    "Your picture stays in this session: it is not saved, not logged, and no link carries it. It "
+    "Your picture is not saved, not logged, shown to nobody else, and no link carries it. It "
     "is made smaller until its longest side has {side} pixels."
 )
 NO_UPLOAD = "Choose or drop a picture, and its filtered versions appear here."
