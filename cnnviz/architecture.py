@@ -153,7 +153,7 @@ def to_csv(rows: Sequence[Row]) -> str:
     return file.getvalue()
 
 
-def _cells(row: Row) -> Mapping[str, str | int]:
+def _cells(row: Row) -> Mapping[str, str | float]:
     cells: dict[str, str | int | None] = {
         "layer": row.name,
         "kind": row.kind,
@@ -171,10 +171,11 @@ def _cells(row: Row) -> Mapping[str, str | int]:
         "stride_rows": row.stride[0],
         "stride_columns": row.stride[1],
     }
-    return {name: _cell(value) for name, value in cells.items()}
+    return {name: cell(value) for name, value in cells.items()}
 
 
-def _cell(value: str | int | None) -> str | int:
+def cell(value: str | float | None) -> str | float:
+    """Return what a cell of a table holds, so that no spreadsheet runs it as a formula."""
     if isinstance(value, str) and value.startswith(FORMULA_STARTS):
         return f"'{value}"
     return "" if value is None else value

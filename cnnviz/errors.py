@@ -11,7 +11,12 @@ The tree::
     ├── OutOfRange           the layer has no such channel, row or column
     ├── Impossible           what was typed or set in the laboratory cannot be computed
     ├── UnsupportedLayer     the NumPy arithmetic does not cover a layer's kind or settings
-    └── DataError            a data set cannot be read
+    ├── DataError            a data set cannot be read
+    ├── SpecError            a run's settings cannot be used
+    └── RunError             a training run cannot do what was asked of it
+        ├── UnknownRun       no run has that id
+        ├── NotNow           its state does not allow it
+        └── QueueFull        too many runs wait or train already
 
 A message is one plain sentence for the person at the screen: what was expected, what came, and
 what to do. Any other exception is a bug and belongs in the log with its traceback.
@@ -56,3 +61,23 @@ class UnsupportedLayer(CnnvizError):
 
 class DataError(CnnvizError):
     """A data set is missing, cannot be downloaded, or is not in the expected layout."""
+
+
+class SpecError(CnnvizError):
+    """A setting of a training run is wrong alone or does not fit the others."""
+
+
+class RunError(CnnvizError):
+    """A training run cannot do what was asked of it."""
+
+
+class UnknownRun(RunError):
+    """The store has no run of the asked id."""
+
+
+class NotNow(RunError):
+    """The run's state does not allow what was asked for, such as to pause a finished run."""
+
+
+class QueueFull(RunError):
+    """The visitor, or all visitors together, have as many unfinished runs as are allowed."""

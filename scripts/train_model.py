@@ -1,34 +1,34 @@
 """Train a shipped model again: ``python scripts/train_model.py digits``.
 
-Writes ``model.keras`` and ``card.json`` into ``models/<name>/`` with the figures measured on the
-test split, which is used once, at the end.
+It is a run like any other, with the settings of a recipe. Writes ``model.keras`` and ``card.json``
+into ``models/<name>/`` with the figures measured on the test split, which is used once, at the end.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import os
-import platform
+import secrets
 import sys
-from collections.abc import Mapping
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import get_args
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
-import keras
-import numpy as np
-
-from cnnviz import datasets, images, zoo
-from cnnviz.datasets import DataSet, Split
-from cnnviz.training.fit import Examples, Outcome, Precision, measure, train
-from cnnviz.training.recipes import RECIPES, Recipe
+from cnnviz import zoo
+from cnnviz.training import conclude, exam, store, worker
+from cnnviz.training.recipes import RECIPES
+from cnnviz.training.record import RunRecord, moved
+from cnnviz.training.spec import Precision, RunSpec
+from cnnviz.training.store import Run
 from cnnviz.types import ModelCard
-from cnnviz.zoo import Architecture, card_file
+from cnnviz.zoo import card_file
 
 QUICK_PICTURES = 512
 
@@ -36,18 +36,11 @@ QUICK_PICTURES = 512
 def main(arguments: list[str] | None = None) -> None:
     """Train, measure and write one model."""
     options = _parser().parse_args(arguments)
-    architecture = zoo.architecture(options.name)
-    data = datasets.dataset(architecture.dataset)
-    recipe = _recipe(options)
-    draft = _draft(architecture, data)
-
-    training, validation, test = _examples(data, draft, recipe, options.seed, options.quick)
-    print(f"{len(training.x)} train, {len(validation.x)} validate, {len(test.x)} test", flush=True)
-    outcome = train(
-        architecture, recipe, training, validation, seed=options.seed, precision=options.precision
-    )
-    folder = Path(options.out or zoo.models_folder() / architecture.name)
-    card = _write(folder, draft, outcome, test, _facts(outcome, recipe, options))
+    folder = Path(options.out or zoo.models_folder() / options.name).absolute()
+    with _own_home():
+        run = _trained(_spec(options))
+        card = _card(run, options)
+        card = conclude.write(folder, run.folder / conclude.MODEL, card)
     print(f"{folder}: {card.parameters:,} parameters, {dict(card.metrics)}")
 
 
@@ -59,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--out", help="folder to write into (default: models/<name>)")
     parser.add_argument(
         "--precision",
-        choices=Precision.__args__,
+        choices=get_args(Precision),
         default="float32",
         help="mixed_bfloat16 is about twice as fast on a CPU with AMX or AVX512-BF16, and much "
         "slower elsewhere; the saved model is float32 either way",
@@ -70,101 +63,64 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _recipe(options: argparse.Namespace) -> Recipe:
+def _spec(options: argparse.Namespace) -> RunSpec:
     recipe = RECIPES[options.name]
-    epochs = options.epochs or (1 if options.quick else recipe.epochs)
-    return replace(recipe, epochs=epochs)
+    return replace(
+        recipe,
+        epochs=options.epochs or (1 if options.quick else recipe.epochs),
+        pictures=QUICK_PICTURES if options.quick else 0,
+        seed=options.seed,
+        precision=options.precision,
+    )
 
 
-def _draft(architecture: Architecture, data: DataSet) -> ModelCard:
-    """Return the card as far as it is known before training; it says how to prepare pictures."""
-    return ModelCard(
+@contextmanager
+def _own_home() -> Iterator[None]:
+    """Keep the run away from the person's own ones."""
+    former = os.environ.get("CNNVIZ_HOME")
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["CNNVIZ_HOME"] = folder
+        try:
+            yield
+        finally:
+            del os.environ["CNNVIZ_HOME"]
+            if former is not None:
+                os.environ["CNNVIZ_HOME"] = former
+
+
+def _trained(spec: RunSpec) -> Run:
+    """Train in this process."""
+
+    def started(record: RunRecord) -> RunRecord:
+        return moved(record, "starting", time.time(), lease=secrets.token_hex(8))
+
+    run = store.update(store.submit(spec, owner="train_model").id, started)
+    worker.work(run.folder)
+    run = store.run(run.id)
+    if run.record.state != "done":
+        raise SystemExit(run.record.error or "The training was ended early.")
+    return run
+
+
+def _card(run: Run, options: argparse.Namespace) -> ModelCard:
+    """Return the card of a run's model as that of a shipped one, with the test's figures."""
+    architecture = zoo.architecture(options.name)
+    limit = QUICK_PICTURES if options.quick else 0
+    command = f"python scripts/train_model.py {options.name} --epochs {run.spec.epochs}"
+    command += f" --seed {options.seed} --precision {options.precision}"
+    card = card_file.read(run.folder / conclude.CARD)
+    return replace(
+        card,
         name=architecture.name,
         title=architecture.title,
         summary=architecture.summary,
-        dataset=data.name,
-        classes=data.classes,
-        input_shape=architecture.input_shape,
-        preprocessing=architecture.preprocessing,
-        output="softmax",
-        threshold=0.5,
-        parameters=0,
-        metrics={},
-        history={},
-        licence="Apache-2.0",
-        data_source=f"{data.source} Licence of the data: {data.licence}.",
-        sha256="",
-        command="",
-        trained={},
-    )
-
-
-def _examples(
-    data: DataSet, card: ModelCard, recipe: Recipe, seed: int, quick: bool
-) -> tuple[Examples, Examples, Examples]:
-    """Read the data set and prepare the pictures that train, validate and test."""
-    train_split, test_split = data.read()
-    training, validation = datasets.stratified(train_split.labels, recipe.validation, seed)
-    splits = train_split.take(training), train_split.take(validation), test_split
-    if quick:
-        splits = _some(splits[0], seed), _some(splits[1], seed), _some(splits[2], seed)
-    return _prepared(splits[0], card), _prepared(splits[1], card), _prepared(splits[2], card)
-
-
-def _some(split: Split, seed: int) -> Split:
-    """Return a few pictures of every class."""
-    share = min(1.0, QUICK_PICTURES / len(split))
-    return split.take(datasets.stratified(split.labels, share, seed)[1])
-
-
-def _prepared(split: Split, card: ModelCard) -> Examples:
-    """Bring pictures to the network's input as the app does, each through ``images.prepare``."""
-    x = np.empty((len(split), *card.input_shape), np.float32)
-    for index, image in enumerate(split.images):
-        x[index] = images.prepare(image, card)
-    return Examples(x, split.labels)
-
-
-def _write(
-    folder: Path, draft: ModelCard, outcome: Outcome, test: Examples, facts: Mapping[str, Any]
-) -> ModelCard:
-    """Save the model, measure the saved file, and write its card last."""
-    folder.mkdir(parents=True, exist_ok=True)
-    temporary = folder / ".new.keras"
-    outcome.model.save(temporary)
-    saved = keras.saving.load_model(temporary, compile=False)
-    card = replace(
-        draft,
-        parameters=saved.count_params(),
-        metrics=measure(saved, test),
-        history=outcome.history,
-        sha256=hashlib.sha256(temporary.read_bytes()).hexdigest(),
-        **facts,
-    )
-    card = card_file.from_json(card_file.to_json(card))  # never leave a card that cannot be read
-    temporary.replace(folder / "model.keras")
-    card_file.write(card, folder / "card.json")
-    return card
-
-
-def _facts(outcome: Outcome, recipe: Recipe, options: argparse.Namespace) -> dict[str, Any]:
-    """Return what a reader needs to repeat the run."""
-    command = f"python scripts/train_model.py {options.name} --epochs {recipe.epochs}"
-    command += f" --seed {options.seed} --precision {options.precision}"
-    return {
-        "command": command + (" --quick" if options.quick else ""),
-        "trained": {
-            "date": datetime.now(UTC).date().isoformat(),
-            "epochs": recipe.epochs,
-            "best_epoch": outcome.best_epoch,
-            "seconds": round(outcome.seconds),
-            "seed": options.seed,
-            "precision": options.precision,
-            "device": f"{platform.machine()} CPU, {os.cpu_count()} cores",
-            "backend": keras.backend.backend(),
-            "versions": {"python": platform.python_version(), "keras": keras.__version__},
+        metrics={
+            **card.metrics,
+            **exam.measured(run.folder / conclude.MODEL, run.spec, limit=limit),
         },
-    }
+        licence="Apache-2.0",
+        command=command + (" --quick" if options.quick else ""),
+    )
 
 
 if __name__ == "__main__":

@@ -5,18 +5,25 @@ A test that takes the fixture ``app_url`` gets the real app, started once a test
 """
 
 import os
+import shutil
+import signal
+import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 # TensorFlow reads these when it is imported, so they come first.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+# No test may touch the runs of the person who tests.
+os.environ["CNNVIZ_HOME"] = tempfile.mkdtemp(prefix="cnnviz-tests-")
 
 import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from cnnviz.training import files
 from scripts.served import chromium_path, launch_options, served
 
 # Shared machines stall now and then, which says nothing about the code: no deadline.
@@ -25,6 +32,17 @@ settings.register_profile(
     "ci", deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("ci" if os.environ.get("CI") else "default")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_home_left() -> Iterator[None]:
+    """End what the tests started in their ``CNNVIZ_HOME``, and remove it."""
+    folder = Path(os.environ["CNNVIZ_HOME"])
+    yield
+    if isinstance(state := files.read_json(folder / "dispatcher.json"), dict):
+        with suppress(ProcessLookupError, KeyError):
+            os.kill(state["pid"], signal.SIGTERM)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -850,6 +850,49 @@ def test_every_picture_is_prepared(which, data):
         plain_values(step)
 
 
+@pytest.mark.parametrize("which", range(len(FITS)))
+@settings(deadline=None, max_examples=30)
+@given(data=st.data())
+def test_to_prepare_is_to_fit_and_to_scale(which, data):
+    wanted = FITS[which]
+    side = st.integers(1, 70)
+    image = data.draw(hnp.arrays(np.uint8, st.tuples(side, side, st.sampled_from([1, 3]))))
+    fitted = images.fitted(image, wanted)
+    assert fitted.dtype == np.uint8
+    assert fitted.shape == wanted.input_shape
+    scaled = images.scaled(fitted, wanted.preprocessing)
+    np.testing.assert_array_equal(scaled, images.prepare(image, wanted))
+    (*before, last) = images.prepare_steps(image, wanted)
+    np.testing.assert_array_equal(scaled, last.array)
+    np.testing.assert_array_equal(fitted, before[-1].array if before else image)
+
+
+@given(
+    pictures=hnp.arrays(
+        np.uint8, st.tuples(st.integers(1, 4), st.integers(1, 5), st.integers(1, 5), st.just(3))
+    ),
+    mean=st.tuples(*[st.floats(0, 255, width=32)] * 3),
+    std=st.tuples(*[st.floats(1, 255, width=32)] * 3),
+)
+def test_many_pictures_are_scaled_as_each_alone(pictures, mean, std):
+    how = Preprocessing("crop", "rgb", mean, std)
+    came = images.scaled(pictures, how)
+    assert came.dtype == np.float32
+    assert came.flags.c_contiguous
+    expected = (pictures.astype(np.float32) - np.float32(mean)) / np.float32(std)
+    np.testing.assert_array_equal(came, expected)
+    np.testing.assert_array_equal(came, np.stack([images.scaled(each, how) for each in pictures]))
+
+
+def test_whatever_names_shape_and_preprocessing_takes_pictures():
+    class Run:
+        input_shape = PHOTO.input_shape
+        preprocessing = PHOTO.preprocessing
+
+    image = random_picture(50, 40, 3)
+    np.testing.assert_array_equal(images.prepare(image, Run()), images.prepare(image, PHOTO))
+
+
 @pytest.mark.parametrize("shape", [(1, 1), (1, 20000), (20000, 1)])
 @pytest.mark.parametrize("which", range(len(FITS)))
 def test_extreme_shapes_are_prepared(shape, which):

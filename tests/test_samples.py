@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from cnnviz import images, samples
+from cnnviz import datasets, images, samples
 from cnnviz.types import Preprocessing
 from tests.cards import make_card
 
@@ -38,7 +38,8 @@ def card(fit, classes):
 
 DIGITS = card("digit", tuple("0123456789"))
 PHOTOS = card("crop", CIFAR10)
-CARDS = {"digit": DIGITS, "photo": PHOTOS}
+SHAPES = card("crop", datasets.dataset("shapes").classes)
+CARDS = {"digit": DIGITS, "photo": PHOTOS, "shape": SHAPES}
 
 
 @pytest.mark.parametrize("sample", ALL, ids=lambda sample: sample.id)
@@ -68,7 +69,7 @@ def test_each_file_is_listed_once():
     assert len({sample.id for sample in ALL}) == len(ALL)
 
 
-@pytest.mark.parametrize("wanted", [DIGITS, PHOTOS])
+@pytest.mark.parametrize("wanted", [DIGITS, PHOTOS, SHAPES])
 def test_there_is_a_sample_of_every_class(wanted):
     assert set(wanted.classes) <= {sample.shows for sample in samples.for_card(wanted)}
 
@@ -79,6 +80,12 @@ def test_samples_of_known_classes_come_first():
     assert shown[0]
     assert shown == sorted(shown, reverse=True)
     assert set(suiting) == set(samples.for_card(PHOTOS))
+
+
+@pytest.mark.parametrize("classes", [("house", "garden"), ("Circles", "Squares"), ("bus", "glass")])
+def test_every_network_is_shown_something(classes):
+    kinds = {sample.kind for sample in samples.for_card(card("crop", classes))}
+    assert kinds == {"shape" if "Circles" in classes else "photo"}
 
 
 def test_pictures_carry_no_metadata():

@@ -1,16 +1,19 @@
 """CIFAR-10: small colour photos of ten kinds of animals and vehicles, 32×32 pixels."""
 
 import zipfile
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 import cv2
 import numpy as np
 
-from cnnviz.datasets.dataset import DataSet, Split, download, local_file, split
+from cnnviz.datasets.dataset import DataSet, Split, download, found, local_file, split
 from cnnviz.errors import DataError
-from cnnviz.types import UInt8
+from cnnviz.types import Preprocessing, UInt8
 
 FILE = "cifar10.zip"
+DOWNLOADED = "cifar-10-batches-py-target_archive"
+"""What Keras 3 calls the file that it downloads."""
 CLASSES = (
     "airplane",
     "automobile",
@@ -77,10 +80,17 @@ CIFAR10 = DataSet(
     title="CIFAR-10 small photos",
     classes=CLASSES,
     image_shape=(32, 32, 3),
+    # Mean and standard deviation of each channel over the 50,000 training pictures.
+    preprocessing=Preprocessing(
+        fit="crop", colour="rgb", mean=(125.3, 123.0, 113.9), std=(63.0, 62.1, 66.7)
+    ),
+    training_pictures=50_000,
+    test_pictures=10_000,
     source=(
         "CIFAR-10 by Alex Krizhevsky, Vinod Nair and Geoffrey Hinton: 50,000 training and 10,000 "
         "test photos, described in “Learning Multiple Layers of Features from Tiny Images”, 2009."
     ),
     licence="No licence is stated; free to use for research and teaching when the report is cited",
     read=read,
+    origin=partial(found, FILE, DOWNLOADED),
 )

@@ -1,6 +1,9 @@
 """What a data set is, where its files are looked for, and how validation pictures are set apart."""
 
+import functools
+import hashlib
 import os
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.errors import DataError
-from cnnviz.types import UInt8
+from cnnviz.types import Preprocessing, UInt8
 
 Labels = NDArray[np.int64]
 
@@ -41,11 +44,43 @@ class DataSet:
     classes: tuple[str, ...]
     image_shape: tuple[int, int, int]
     """(H, W, C) of every picture."""
+    preprocessing: Preprocessing
+    """How a picture of this data set, or one like it, enters a network trained on it."""
+    training_pictures: int
+    """As published; what is really there is known once it is read."""
+    test_pictures: int
     source: str
     """Where the pictures come from, and what to cite."""
     licence: str
     read: Callable[[], tuple[Split, Split]]
     """Reads the train and the test split from disk, or downloads them; raises DataError."""
+    origin: Callable[[], Path | None]
+    """Finds the file that the pictures are read from, or the code that draws them; None where it is
+    yet to be downloaded."""
+
+
+def fingerprint(data: DataSet) -> str:
+    """Return what identifies a data set's pictures without decoding them.
+
+    Returns:
+        The hexadecimal SHA-256 of the file that the pictures come from, or "" where it is not there
+        yet or cannot be read.
+    """
+    path = data.origin()
+    try:
+        if path is None:
+            return ""
+        state = path.stat()
+        return _sha256(path, state.st_mtime_ns, state.st_size)
+    except OSError:
+        return ""
+
+
+@functools.lru_cache(maxsize=64)
+def _sha256(path: Path, _changed: int, _size: int) -> str:
+    """Hash a file; once only, as long as its time of change and its size stay."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def data_folder() -> Path | None:
@@ -61,6 +96,43 @@ def local_file(name: str) -> Path | None:
         return None
     path = folder / name
     return path if path.is_file() else None
+
+
+def found(name: str, kept: str) -> Path | None:
+    """Return the path of a file in the data folder, or else of Keras's download of it, or None.
+
+    Args:
+        name: what the file is called in the data folder.
+        kept: what Keras calls the file that it downloads.
+    """
+    path = local_file(name)
+    if path is None:
+        home = os.environ.get("KERAS_HOME") or Path.home() / ".keras"
+        path = Path(home) / "datasets" / kept
+    return path if path.is_file() else None
+
+
+def read_arrays(path: Path, remedy: str) -> tuple[Split, Split]:
+    """Read the layout of Keras's ``.npz`` files: x_train, y_train, x_test and y_test.
+
+    Args:
+        path: the file.
+        remedy: what to do where it is damaged, as the end of a sentence.
+
+    Raises:
+        DataError: the file is missing or damaged.
+    """
+    try:
+        # Opened here, because NumPy leaves a damaged file open.
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            train = split(arrays["x_train"], arrays["y_train"])
+            test = split(arrays["x_test"], arrays["y_test"])
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise DataError(
+            f"{path.name} should hold the arrays x_train, y_train, x_test and y_test, but cannot "
+            f"be read; {remedy}."
+        ) from error
+    return train, test
 
 
 def download(title: str, file_name: str, load_data: Callable[[], Any]) -> tuple[Split, Split]:

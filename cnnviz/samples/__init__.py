@@ -1,4 +1,4 @@
-"""Pictures to start with: photos and handwritten digits, each with its author and licence.
+"""Pictures to start with: photos, digits and shapes, each with its author and licence.
 
 ``scripts/make_samples.py`` makes the pictures and ``samples.json`` beside this file.
 """
@@ -27,7 +27,7 @@ class Sample:
     """What the picture shows, for those who cannot see it."""
     shows: str
     """The class it belongs to (``cat``, ``7``), or "" where no shipped network has its class."""
-    kind: Literal["digit", "photo"]
+    kind: Literal["digit", "photo", "shape"]
     author: str
     source: str
     """Where the picture comes from."""
@@ -51,8 +51,17 @@ def all_samples() -> tuple[Sample, ...]:
 
 def for_card(card: ModelCard) -> tuple[Sample, ...]:
     """Return the samples that suit a network, those that show one of its classes first."""
-    kind = "digit" if card.preprocessing.fit == "digit" else "photo"
-    suiting = [sample for sample in all_samples() if sample.kind == kind]
     # Data sets name their classes "cat", "Cat" or "cats".
-    classes = {name.casefold().removesuffix("s") for name in card.classes}
+    classes = {name.casefold() for name in card.classes}
+    classes |= {name.removesuffix("s") for name in classes}
+    kind = _kind(card, classes)
+    suiting = [sample for sample in all_samples() if sample.kind == kind]
     return tuple(sorted(suiting, key=lambda sample: sample.shows not in classes))
+
+
+def _kind(card: ModelCard, classes: set[str]) -> str:
+    """Say what a network looks at; one that knows no shape is shown photos."""
+    if card.preprocessing.fit == "digit":
+        return "digit"
+    knows = {sample.kind for sample in all_samples() if sample.shows in classes}
+    return "shape" if "shape" in knows else "photo"

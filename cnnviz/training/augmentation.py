@@ -7,7 +7,16 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.types import Float32
+from cnnviz.types import UInt8
+
+DRAWS = 8
+"""Random numbers a picture: rotation, zoom (across, down), shear, flip, shift (across, down) and
+brightness, in this order."""
+STREAM = 1
+"""Tells the random numbers of the changes from those of the pictures' order."""
+
+Draws = NDArray[np.float64]
+"""(N, DRAWS), even in [0, 1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,46 +25,80 @@ class Augmentation:
 
     rotation: float = 0.0
     """Degrees."""
-    shift: int = 0
-    """Whole pixels, so that a shift alone does not blur."""
+    shift: float = 0.0
+    """Share of the side, brought to whole pixels, so that a shift alone does not blur."""
     zoom: float = 0.0
-    """Share of the size: 0.1 draws from 0.9 to 1.1."""
+    """Share of the size: 0.1 draws from 0.9 to 1.1, for width and height apart."""
     shear: float = 0.0
     """Columns that a row moves sideways for each row of distance from the middle."""
     flip: bool = False
     """Mirror every second picture, left to right."""
+    brightness: float = 0.0
+    """Share: 0.2 draws a factor from 0.8 to 1.2."""
     border: Literal["zero", "mirror"] = "zero"
-    """What fills the pixels that come from beyond the edge."""
+    """What fills the pixels that come from beyond the edge: black, or the picture mirrored."""
 
 
-def augment(images: Float32, how: Augmentation, rng: np.random.Generator) -> Float32:
-    """Return a randomly changed copy of a batch.
+def draws(seed: int, epoch: int, pictures: int) -> Draws:
+    """Draw the random numbers of an epoch; a picture's row depends on its number alone.
+
+    Args:
+        seed: the run's.
+        epoch: counted from 0.
+        pictures: how many rows are wanted; the first ones stay the same for any number.
+    """
+    return np.random.default_rng([seed, epoch, STREAM]).random((pictures, DRAWS))
+
+
+def augment(images: UInt8, how: Augmentation, chances: Draws) -> UInt8:
+    """Return a changed copy of a batch: uint8 (N, H, W, C).
 
     Rotation, shift, zoom, shear and flip are one affine map, so each pixel is interpolated once.
 
     Args:
-        images: float32 (N, H, W, C).
-        how: the ranges to draw from.
-        rng: the source of chance.
+        images: uint8 (N, H, W, C) with 1 or 3 channels.
+        how: the ranges.
+        chances: a row of ``draws`` for each picture, which says where in the ranges its change
+            lies.
     """
-    count, height, width, _ = images.shape
+    changed = images.copy()
+    height, width = images.shape[1:3]
     border = cv2.BORDER_REFLECT_101 if how.border == "mirror" else cv2.BORDER_CONSTANT
-    changed = np.empty_like(images)
-    for index, matrix in enumerate(_affine_maps(count, height, width, how, rng)):
-        warped = cv2.warpAffine(images[index], matrix, (width, height), borderMode=border)
+    maps = _affine_maps(how, chances, height, width)
+    for index in np.flatnonzero((maps != np.eye(2, 3)).any(axis=(1, 2))):
+        warped = cv2.warpAffine(images[index], maps[index], (width, height), borderMode=border)
         changed[index] = warped.reshape(images.shape[1:])  # OpenCV drops an axis of one channel
+    if how.brightness:
+        for picture, factor in zip(changed, 1 + how.brightness * _both(chances[:, 7]), strict=True):
+            cv2.convertScaleAbs(picture, picture, factor)
     return changed
 
 
-def _affine_maps(
-    count: int, height: int, width: int, how: Augmentation, rng: np.random.Generator
-) -> NDArray[Any]:
-    """Draw ``count`` affine maps of the plane about the middle, (N, 2, 3)."""
-    angle = np.deg2rad(rng.uniform(-how.rotation, how.rotation, count))
-    scale = 1 + rng.uniform(-how.zoom, how.zoom, (count, 2))
-    shear = rng.uniform(-how.shear, how.shear, count)
-    mirror = np.where(rng.random(count) < 0.5, -1, 1) if how.flip else np.ones(count)
-    offset = rng.integers(-how.shift, how.shift + 1, (count, 2))
+def preview(image: UInt8, how: Augmentation, count: int, seed: int) -> UInt8:
+    """Return ``count`` random changes of one picture (H, W, C), as training would make them.
+
+    Returns:
+        uint8 (N, H, W, C).
+    """
+    return augment(np.repeat(image[np.newaxis], count, axis=0), how, draws(seed, 0, count))
+
+
+def _both(chances: NDArray[Any]) -> NDArray[Any]:
+    """Bring [0, 1) to [-1, 1)."""
+    return 2 * chances - 1
+
+
+def _affine_maps(how: Augmentation, chances: Draws, height: int, width: int) -> NDArray[Any]:
+    """Return each picture's map of the plane about its middle, from old places x, y to new.
+
+    Returns:
+        float64 (N, 2, 3).
+    """
+    count = len(chances)
+    angle = np.deg2rad(how.rotation * _both(chances[:, 0]))
+    scale = 1 + how.zoom * _both(chances[:, 1:3])
+    shear = how.shear * _both(chances[:, 3])
+    mirror = np.where(chances[:, 4] < 0.5, -1, 1) if how.flip else np.ones(count)
 
     cos, sin = np.cos(angle), np.sin(angle)
     rotation = np.stack([cos, -sin, sin, cos], axis=-1).reshape(count, 2, 2)
@@ -65,5 +108,12 @@ def _affine_maps(
     linear = rotation @ skew  # (N, 2, 2)
 
     middle = np.array([(width - 1) / 2, (height - 1) / 2])
-    constant = middle - linear @ middle + offset  # (N, 2)
+    constant = middle - linear @ middle + _offsets(how.shift, chances[:, 5:7], height, width)
     return np.concatenate([linear, constant[..., np.newaxis]], axis=-1)
+
+
+def _offsets(shift: float, chances: NDArray[Any], height: int, width: int) -> NDArray[Any]:
+    """Return whole pixels across and down, (N, 2)."""
+    most = np.rint([shift * width, shift * height])
+    offsets: NDArray[Any] = np.floor(chances * (2 * most + 1)) - most
+    return offsets

@@ -1,23 +1,28 @@
 """The shipped models: what is known about them (``cards``) and the models themselves (``load``).
 
-Reading cards needs no deep-learning framework; the first ``load`` imports it.
+The model of a training run is found by the run's name, too; it is nobody's shipped model and in no
+list. Reading cards needs no deep-learning framework; the first ``load`` imports it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import re
 import threading
+import time
 from collections import OrderedDict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cnnviz import home
 from cnnviz.errors import DamagedModel, UnknownModel
 from cnnviz.types import ModelCard
 from cnnviz.zoo import card_file
 from cnnviz.zoo.architecture import Architecture
 from cnnviz.zoo.cifar10 import CIFAR10
 from cnnviz.zoo.digits import DIGITS
+from cnnviz.zoo.small_vgg import SMALL_VGG
 
 if TYPE_CHECKING:
     import keras
@@ -28,15 +33,23 @@ __all__ = [
     "architecture",
     "card",
     "cards",
+    "is_run",
     "load",
     "models_folder",
     "problems",
 ]
 
-ARCHITECTURES: tuple[Architecture, ...] = (DIGITS, CIFAR10)
+ARCHITECTURES: tuple[Architecture, ...] = (DIGITS, CIFAR10, SMALL_VGG)
 """Also the order in which people meet the models."""
 
-CACHE_SIZE = 4
+RUN = re.compile(r"[0-9]{8}-[0-9]{6}-[0-9a-f]{6}")
+"""The names of training runs, which no folder in ``models/`` can take from them."""
+
+READINGS, PAUSE_SECONDS = 3, 0.2
+"""A run that was continued replaces first its model and then its card: who meets one of them old
+and one new looks again, so many times in all."""
+
+CACHE_SIZE = 8
 _cache: OrderedDict[str, keras.Model] = OrderedDict()
 _cache_lock = threading.Lock()
 
@@ -75,17 +88,36 @@ def problems() -> tuple[str, ...]:
     return _read_all()[1]
 
 
+def is_run(name: str) -> bool:
+    """Whether a name can only be that of a training run."""
+    return RUN.fullmatch(name) is not None
+
+
 def card(name: str) -> ModelCard:
-    """Return the card of one model.
+    """Return the card of one model, or of the model that a training run has left.
 
     Raises:
-        UnknownModel: no model has that name.
+        UnknownModel: no model has that name, or the run has none yet.
         DamagedModel: its card is malformed.
     """
+    if is_run(name):
+        return _card_of_run(name)
     for path in _card_paths():
         if path.parent.name == name:
             return card_file.read(path)
     raise _unknown(name, [known.name for known in cards()])
+
+
+def _card_of_run(name: str) -> ModelCard:
+    path = home.runs_folder() / name / "card.json"
+    if not path.parent.is_dir():
+        raise UnknownModel(f"There is no training run named “{name}”; it may have been deleted.")
+    if not path.is_file():
+        raise UnknownModel(
+            f"The training run “{name}” has no model yet: it gets one when it ends or is stopped "
+            "after its first epoch."
+        )
+    return card_file.read(path)
 
 
 def load(name: str) -> keras.Model:
@@ -95,7 +127,16 @@ def load(name: str) -> keras.Model:
         UnknownModel: no model has that name.
         DamagedModel: its card or file is missing, malformed, or not what the card promises.
     """
-    promised = card(name)
+    for _ in range(READINGS - 1 if is_run(name) else 0):
+        try:
+            return _kept(card(name))
+        except DamagedModel:
+            time.sleep(PAUSE_SECONDS)
+    return _kept(card(name))
+
+
+def _kept(promised: ModelCard) -> keras.Model:
+    """Return the model of a card from memory, or open it."""
     with _cache_lock:  # also while reading: thirty first visitors should read the file once
         model = _cache.get(promised.sha256)
         if model is None:
@@ -115,7 +156,8 @@ def _card_paths() -> list[Path]:
         name = path.parent.name
         return (ours.index(name) if name in ours else len(ours), name)
 
-    return sorted(models_folder().glob("*/card.json"), key=rank)
+    found = models_folder().glob("[!.]*/card.json")
+    return sorted((path for path in found if not is_run(path.parent.name)), key=rank)
 
 
 def _read_all() -> tuple[tuple[ModelCard, ...], tuple[str, ...]]:
@@ -131,7 +173,8 @@ def _read_all() -> tuple[tuple[ModelCard, ...], tuple[str, ...]]:
 
 def _open(promised: ModelCard) -> keras.Model:
     """Read a model's file once its checksum is right, and compare the model with its card."""
-    path = models_folder() / promised.name / "model.keras"
+    folder = home.runs_folder() if is_run(promised.name) else models_folder()
+    path = folder / promised.name / "model.keras"
     _verify(path, promised)
     import keras  # noqa: PLC0415 - the cards must be readable without the framework
 
@@ -153,15 +196,21 @@ def _verify(path: Path, promised: ModelCard) -> None:
             found = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise DamagedModel(
-            f"The file of model “{promised.name}” is missing or cannot be read; fetch the "
-            "project's models folder again."
+            f"The file of model “{promised.name}” is missing or cannot be read; "
+            f"{_remedy(promised.name)}."
         ) from error
     if found != promised.sha256:
         raise DamagedModel(
             f"The file of model “{promised.name}” is damaged: its SHA-256 starts with "
-            f"{found[:12]}, but its card promises {promised.sha256[:12]}; fetch the project's "
-            "models folder again."
+            f"{found[:12]}, but its card promises {promised.sha256[:12]}; "
+            f"{_remedy(promised.name)}."
         )
+
+
+def _remedy(name: str) -> str:
+    if is_run(name):
+        return "repeat the training run"
+    return "fetch the project's models folder again"
 
 
 def _compare(model: keras.Model, promised: ModelCard) -> None:

@@ -176,7 +176,7 @@ def _metrics(value: Any) -> dict[str, float]:
 def _history(value: Any) -> dict[str, tuple[float, ...]]:
     curves = _with_keys(value, set(HISTORY), "history")
     history = {key: _numbers(curve, f"history.{key}") for key, curve in curves.items()}
-    if len({len(curve) for curve in history.values()}) > 1:
+    if len({len(curve) for curve in history.values() if curve}) > 1:  # some were not measured
         raise DamagedModel("the curves in history should have one value an epoch each.")
     return history
 

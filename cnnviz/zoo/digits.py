@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnnviz.types import Preprocessing
-from cnnviz.zoo.architecture import Architecture
+from cnnviz.zoo.architecture import MOMENTUM, Architecture
 
 if TYPE_CHECKING:
     import keras
@@ -22,12 +21,12 @@ def build(input_shape: tuple[int, int, int], classes: int) -> keras.Model:
 
     image = keras.Input(input_shape, name="image")
     x = layers.Conv2D(24, 5, padding="same", use_bias=False, name="conv1")(image)  # (N, 28, 28, 24)
-    x = layers.BatchNormalization(name="bn1")(x)
+    x = layers.BatchNormalization(momentum=MOMENTUM, name="bn1")(x)
     x = layers.ReLU(name="relu1")(x)
     x = layers.MaxPooling2D(2, name="pool1")(x)  # (N, 14, 14, 24)
 
     x = layers.Conv2D(48, 5, padding="same", use_bias=False, name="conv2")(x)  # (N, 14, 14, 48)
-    x = layers.BatchNormalization(name="bn2")(x)
+    x = layers.BatchNormalization(momentum=MOMENTUM, name="bn2")(x)
     x = layers.ReLU(name="relu2")(x)
     x = layers.MaxPooling2D(2, name="pool2")(x)  # (N, 7, 7, 48)
 
@@ -49,8 +48,6 @@ DIGITS = Architecture(
         "Two convolutions and one hidden dense layer tell the ten digits apart. The network is "
         "small enough to follow every number by hand."
     ),
-    dataset="mnist",
-    input_shape=(28, 28, 1),
-    preprocessing=Preprocessing(fit="digit", colour="grey", mean=(0.0,), std=(255.0,)),
+    smallest_side=4,  # halved twice
     build=build,
 )

@@ -1,5 +1,6 @@
 """Listing and loading models, whole and damaged."""
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -10,6 +11,8 @@ import pytest
 
 from cnnviz import zoo
 from cnnviz.errors import DamagedModel, UnknownModel
+from cnnviz.zoo import card_file
+from tests.cards import make_card
 
 
 def test_cards_come_with_our_own_architectures_first(models):
@@ -142,3 +145,93 @@ def test_reading_cards_loads_no_framework(models, tmp_path):
         "assert not {'keras', 'tensorflow', 'streamlit'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+# ------------------------------------------------------------------- the models of training runs
+
+RUN = "20260102-030405-0a1b2c"
+
+
+@pytest.fixture
+def run(models, tmp_path, monkeypatch, tiny_file):
+    """The folder of a training run that has left a model, beside one shipped model."""
+    models("tiny")
+    monkeypatch.setenv("CNNVIZ_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(zoo, "PAUSE_SECONDS", 0)
+    folder = tmp_path / "home" / "runs" / RUN
+    folder.mkdir(parents=True)
+    leave(folder, tiny_file)
+    return folder
+
+
+def leave(folder, data, **changes):
+    """Leave a model and its card as a run does."""
+    (folder / "model.keras").write_bytes(data)
+    changes = {"sha256": hashlib.sha256(data).hexdigest(), **changes}
+    card_file.write(make_card(folder.name, **changes), folder / "card.json")
+
+
+def test_the_model_of_a_run_is_found_by_the_runs_name_but_not_listed(run):
+    assert zoo.card(RUN).name == RUN
+    assert zoo.load(RUN).count_params() == zoo.card(RUN).parameters
+    assert [card.name for card in zoo.cards()] == ["tiny"]
+
+
+def test_a_run_without_a_model_says_when_it_gets_one(run):
+    (run / "card.json").unlink()
+    with pytest.raises(UnknownModel, match="has no model yet: it gets one when it ends"):
+        zoo.card(RUN)
+    with pytest.raises(UnknownModel):
+        zoo.load(RUN)
+
+
+def test_a_run_that_was_deleted(run):
+    with pytest.raises(UnknownModel, match="may have been deleted"):
+        zoo.card("20260102-030405-ffffff")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        f"../runs/{RUN}",
+        f"{RUN}/../{RUN}",
+        f"{RUN}\n",
+        f"./{RUN}",
+        RUN.upper(),
+        RUN.replace("2026", "２０２６"),
+        "20260102-030405-0a1b2c-x",
+        "20260102-030405-0a1b2",
+        "..",
+    ],
+)
+def test_no_name_leads_out_of_the_folder_of_runs(run, name):
+    assert not zoo.is_run(name)
+    with pytest.raises(UnknownModel, match=r"choose one of tiny\."):
+        zoo.load(name)
+
+
+def test_a_shipped_model_cannot_take_the_name_of_a_run(run, models):
+    models(RUN, title="An impostor")
+    assert zoo.card(RUN).title != "An impostor"
+    assert [card.name for card in zoo.cards()] == ["tiny"]
+
+
+def test_a_model_that_is_just_being_replaced_is_looked_at_again(run, tiny_file, monkeypatch):
+    newer = tiny_file + bytes(1)  # zip files may end in anything
+    promised = zoo.card(RUN)
+    leave(run, newer)
+    card_file.write(promised, run / "card.json")  # the worker has not come to the card yet
+    waits = []
+    monkeypatch.setattr(zoo.time, "sleep", lambda _: waits.append(1) or leave(run, newer))
+    assert zoo.load(RUN) is zoo.load(RUN)
+    assert len(waits) == 1
+
+
+def test_a_model_that_stays_wrong_is_damaged(run, tiny_file, monkeypatch):
+    looks = []
+    real = zoo.card
+    monkeypatch.setattr(zoo, "card", lambda name: looks.append(name) or real(name))
+    (run / "model.keras").write_bytes(tiny_file[:-1])
+    with pytest.raises(DamagedModel, match=r"is damaged: .*; repeat the training run\."):
+        zoo.load(RUN)
+    assert looks == [RUN] * zoo.READINGS

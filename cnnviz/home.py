@@ -1,0 +1,23 @@
+"""Where cnnviz keeps what it makes on this machine: runs, prepared pictures, and what it measured.
+
+``CNNVIZ_HOME`` names the folder; without it, it is ``~/.cnnviz``.
+"""
+
+import os
+from pathlib import Path
+
+
+def home() -> Path:
+    """Return the folder; it may not exist yet."""
+    folder = os.environ.get("CNNVIZ_HOME", "").strip()
+    return Path(folder).expanduser() if folder else Path.home() / ".cnnviz"
+
+
+def runs_folder() -> Path:
+    """Return the folder that holds one folder a training run."""
+    return home() / "runs"
+
+
+def cache_folder() -> Path:
+    """Return the folder of prepared pictures; it may be deleted at any time."""
+    return home() / "cache"

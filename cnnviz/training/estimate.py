@@ -1,0 +1,208 @@
+"""How long a run will take and how much memory it will need, told before it starts."""
+
+from __future__ import annotations
+
+import functools
+import math
+import socket
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from cnnviz import zoo
+from cnnviz.errors import SpecError
+from cnnviz.layers import multiply_adds
+from cnnviz.training import devices, machine, spec, subjects
+from cnnviz.training.catalogue import Catalogue
+from cnnviz.training.plan import SWEEP_STEPS
+from cnnviz.training.queue import VALIDATING
+from cnnviz.training.spec import Precision, RunSpec, Subject
+from cnnviz.training.store import Run
+
+Shape = tuple[int, int, int]
+
+STARTING = 7.0
+"""Seconds to import the framework, to compile and to save, without a warm worker."""
+FRAMEWORK = 750 * 1024**2
+"""Bytes that a worker holds before it knows any network."""
+BACKWARD = 2
+"""Work of the gradients, in forward passes."""
+EFFICIENCY = 0.37
+"""Of a training network, measured as multiply-adds against a plain product of matrices."""
+SIMILAR = 12.0
+"""The work of two networks is compared up to this ratio; see `_scaled`."""
+NUMBER = 4
+"""Bytes of a float32."""
+
+KNOWN = "From the speed of an earlier run of this network on this machine."
+SCALED = (
+    "From the speed of another network that was trained on this machine; it may be off by a factor "
+    "of two."
+)
+GUESSED = (
+    "A rough guess, since nothing like it has been trained on this machine yet; it may be off "
+    "several times over."
+)
+UNKNOWN = "Nothing like it has been trained on this machine’s GPU yet, so the time cannot be told."
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a run will ask of this machine, about."""
+
+    parameters: int
+    steps_per_epoch: int
+    seconds: float | None
+    """The whole run, from its start; None where that cannot be told."""
+    bytes: int
+    """Main memory, or the GPU's, while it trains."""
+    basis: str
+    """One sentence that says where the time comes from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a network costs."""
+
+    parameters: int
+    multiply_adds: int
+    """Of one picture's forward pass."""
+    activations: int
+    """Numbers that all layers give for one picture."""
+
+
+def estimate(wanted: RunSpec) -> Estimate:
+    """Return what a run will take; the first call for a network builds it, which needs Keras.
+
+    Raises:
+        SpecError: the settings cannot be used.
+    """
+    subject = subjects.subject_of(wanted)
+    spec.check(wanted, subject)
+    costs = cost(wanted.architecture, spec.input_shape(wanted, subject), subject.classes)
+    training, _ = spec.counts(wanted, subject)
+    speed, basis = _speed(wanted, subject, costs)
+    return Estimate(
+        parameters=costs.parameters,
+        steps_per_epoch=max(1, training // wanted.batch),
+        seconds=None if speed is None else _seconds(wanted, subject, speed),
+        bytes=_bytes(wanted, subject, costs),
+        basis=basis,
+    )
+
+
+@functools.lru_cache(maxsize=64)
+def cost(architecture: str, input_shape: Shape, classes: int) -> Cost:
+    """Return what a network costs, by building it and sending one empty picture through it."""
+    from cnnviz.trace import trace  # noqa: PLC0415 - the framework is only needed here
+
+    model = zoo.architecture(architecture).build(input_shape, classes)
+    made = trace(model, np.zeros(input_shape, np.float32))
+    return Cost(
+        parameters=int(model.count_params()),
+        multiply_adds=sum(
+            multiply_adds(layer, [made[name] for name in layer.inputs]) for layer in made
+        ),
+        activations=sum(layer.output.size for layer in made),
+    )
+
+
+def _seconds(wanted: RunSpec, subject: Subject, speed: float) -> float:
+    training, validating = spec.counts(wanted, subject)
+    pictures = wanted.epochs * (training + VALIDATING * validating)
+    if wanted.schedule == "sweep":
+        pictures = min(pictures, SWEEP_STEPS * wanted.batch)
+    return STARTING + pictures / speed
+
+
+def _bytes(wanted: RunSpec, subject: Subject, costs: Cost) -> int:
+    """Return the framework, weights, gradients, optimizer, a batch's activations, the pictures."""
+    slots = {"adam": 2, "sgd": int(wanted.momentum > 0), "rmsprop": 1 + int(wanted.momentum > 0)}
+    copies = 2 + slots[wanted.optimizer]
+    width = NUMBER // 2 if _precision(wanted).startswith("mixed") else NUMBER
+    picture = math.prod(spec.input_shape(wanted, subject))
+    return (
+        FRAMEWORK
+        + costs.parameters * copies * NUMBER
+        + wanted.batch * costs.activations * 2 * width  # forth, and the gradients back
+        + sum(spec.counts(wanted, subject)) * picture  # uint8
+    )
+
+
+def _precision(wanted: RunSpec) -> Precision:
+    """Return what the worker will compute with, if a GPU that is here works."""
+    *gpus, processor = devices.local()
+    here = machine.Machine(processor, tuple(gpus))
+    return machine.precision(wanted.precision, here, lambda _: None)
+
+
+# --- pictures a second ---------------------------------------------------------------------------
+
+
+_catalogue = Catalogue()
+
+
+def _speed(wanted: RunSpec, subject: Subject, costs: Cost) -> tuple[float | None, str]:
+    """Return how many pictures a second will train, and how that is known."""
+    shape = spec.input_shape(wanted, subject)
+    past = _past_runs()
+    for run, of in past:
+        if (run.spec.architecture, spec.input_shape(run.spec, of)) == (wanted.architecture, shape):
+            return run.record.progress.pictures_per_second, KNOWN
+    scaled = _scaled(past, costs)
+    if scaled is not None:
+        return scaled, SCALED
+    if devices.local()[0].kind == "gpu":
+        return None, UNKNOWN
+    return _products() * EFFICIENCY / (max(1, costs.multiply_adds) * (1 + BACKWARD)), GUESSED
+
+
+def _scaled(past: Iterable[tuple[Run, Subject]], costs: Cost) -> float | None:
+    """Return the speed that follows from the run of the most similar work, if one is similar.
+
+    A tiny network spends its time between the operations and not in them, so the work of a large
+    one says nothing about it, and the other way round.
+    """
+    nearest, speed = math.log(SIMILAR), None
+    for run, of in past:
+        other = cost(run.spec.architecture, spec.input_shape(run.spec, of), of.classes)
+        ratio = max(1, other.multiply_adds) / max(1, costs.multiply_adds)
+        if abs(math.log(ratio)) < nearest:
+            nearest = abs(math.log(ratio))
+            speed = run.record.progress.pictures_per_second * ratio
+    return speed
+
+
+def _past_runs() -> list[tuple[Run, Subject]]:
+    """Return the runs that tell a speed, the newest first; those of this host, if there are any."""
+    try:
+        runs = sorted(_catalogue.runs(), key=lambda one: one.record.order, reverse=True)
+    except OSError:
+        return []
+    told = [run for run in runs if run.record.progress.pictures_per_second > 0]
+    here = [run for run in told if run.record.host in ("", socket.gethostname())]
+    return _with_subjects(here or told)
+
+
+def _with_subjects(runs: Iterable[Run]) -> list[tuple[Run, Subject]]:
+    found = []
+    for run in runs:
+        try:
+            found.append((run, subjects.subject_of(run.spec)))
+        except SpecError:  # of a data set or an architecture that has gone
+            continue
+    return found
+
+
+@functools.cache
+def _products(side: int = 512, times: int = 3) -> float:
+    """Measure multiply-adds a second of this machine, all cores together: some milliseconds."""
+    matrix = np.ones((side, side), np.float32)
+    best = math.inf
+    for _ in range(times):
+        started = time.perf_counter()
+        matrix @ matrix
+        best = min(best, time.perf_counter() - started)
+    return float(side**3 / best)

@@ -1,0 +1,100 @@
+"""What a run's network learns from: pictures, parted into those that train and that validate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnviz import datasets, home
+from cnnviz.datasets import DataSet
+from cnnviz.errors import DataError
+from cnnviz.training import pictures, spec, subjects
+from cnnviz.training.batches import Batches, Feed, Ordered
+from cnnviz.training.pictures import Pictures
+from cnnviz.training.spec import RunSpec
+from cnnviz.training.store import Run
+from cnnviz.training.watch import Watch
+from cnnviz.zoo import Architecture
+
+VALIDATION_BATCH = 2
+"""Times the training batch: without gradients there is room for more."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lesson:
+    """Prepared pictures, and what is to be learnt from them."""
+
+    spec: RunSpec
+    data: DataSet
+    architecture: Architecture
+    shape: tuple[int, int, int]
+    """(H, W, C) of the network's input."""
+    pictures: Pictures
+    training: NDArray[np.int64]
+    """Numbers of the pictures that train."""
+    validating: NDArray[np.int64]
+    """Numbers of those that measure; may be empty."""
+
+    @property
+    def classes(self) -> int:
+        """How many classes are to be told apart."""
+        return len(self.data.classes)
+
+    def batches(self, *, binary: bool) -> Batches:
+        """Return what trains; ``binary`` for a network of one sigmoid unit."""
+        feed = self._feed(self.training, self.spec.batch, binary)
+        return Batches(replace(feed, seed=self.spec.seed, augmentation=self.spec.augmentation))
+
+    def validation(self, *, binary: bool, devices: int = 1) -> Ordered | None:
+        """Return what measures, if there is anything; as much as devices can share evenly."""
+        count = len(self.validating) - len(self.validating) % devices
+        if not count:
+            return None
+        feed = self._feed(self.validating[:count], VALIDATION_BATCH * self.spec.batch, binary)
+        return Ordered(feed)
+
+    def _feed(self, chosen: NDArray[np.int64], batch: int, binary: bool) -> Feed:
+        return Feed(
+            self.pictures, chosen, self.data.preprocessing, self.classes, batch, binary=binary
+        )
+
+
+def prepared(run: Run, watch: Watch) -> Lesson:
+    """Bring a run's pictures to the network's input and set the validation pictures apart.
+
+    Raises:
+        SpecError: the settings do not fit the pictures that are really there.
+        DataError: the pictures cannot be read, or are not those that the run began with.
+        Halted: the run was asked to end.
+    """
+    wanted = run.spec
+    data, architecture = subjects.named(wanted)
+    subject = subjects.subject_of(wanted)
+    spec.check(wanted, subject)
+    shape = spec.input_shape(wanted, subject)
+    found = _pictures(run, data, shape, watch)
+    present = replace(subject, training_pictures=len(found), classes=len(np.unique(found.labels)))
+    spec.check(wanted, present)
+    training, validating = datasets.stratified(found.labels, wanted.validation, wanted.seed)
+    return Lesson(wanted, data, architecture, shape, found, training, validating)
+
+
+def _pictures(run: Run, data: DataSet, shape: tuple[int, int, int], watch: Watch) -> Pictures:
+    def progress(done: int, total: int) -> None:
+        watch.doing("pictures", done / max(1, total))
+        if watch.must_end:
+            watch.halt()
+
+    watch.doing("pictures")
+    found = pictures.prepared(
+        data, "train", shape, home.cache_folder(), limit=run.spec.pictures, progress=progress
+    )
+    if run.record.fingerprint not in ("", found.fingerprint):
+        raise DataError(
+            f"The pictures of “{data.title}” are no longer those that this run began with; put "
+            "the former ones back, or repeat the run to train with these."
+        )
+    watch.tell(fingerprint=found.fingerprint)
+    return found

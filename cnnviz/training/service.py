@@ -1,0 +1,140 @@
+"""The dispatcher as seen by pages and the command line: it runs whenever somebody needs it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from cnnviz import home
+from cnnviz.errors import RunError
+from cnnviz.training import files, store
+from cnnviz.training.engines.process import python_path
+from cnnviz.training.record import State
+from cnnviz.training.store import Run
+
+COMMAND = (sys.executable, "-m", "cnnviz.training.dispatcher")
+LOCK = "dispatcher.lock"
+"""In ``CNNVIZ_HOME``: held by the dispatcher as long as it lives."""
+ASKED, WARM = "dispatcher.asked", "dispatcher.warm"
+"""Touched when somebody is there, and when a run is likely to be started soon."""
+STATUS, LOG = "dispatcher.json", "dispatcher.log"
+STARTING = 10.0
+"""Seconds that a new dispatcher has to take its lock before another one is tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What the dispatcher last told."""
+
+    running: bool
+    slots: tuple[str, ...] = ()
+    engine: str = ""
+    """``local`` or ``dask``."""
+    problem: str = ""
+    """One sentence about what keeps runs from starting; empty if nothing does."""
+
+
+@dataclass(slots=True)
+class _Newest:
+    """The dispatcher that this process started last."""
+
+    process: subprocess.Popen[bytes]
+    since: float
+
+    def is_starting(self) -> bool:
+        return self.process.poll() is None and time.monotonic() - self.since < STARTING
+
+
+_newest: _Newest | None = None
+_one_at_a_time = threading.Lock()
+
+
+def ensure_running(*, warm: bool = False) -> None:
+    """Start the dispatcher where none lives; costs a tenth of a millisecond where one does.
+
+    Args:
+        warm: whether somebody may start a run in the next ten minutes.
+
+    Raises:
+        RunError: it cannot be started.
+    """
+    folder = home.home()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / ASKED).touch()  # before the lock is looked at: a leaving dispatcher then stays
+        if warm:
+            (folder / WARM).touch()
+        if not files.is_held(folder / LOCK):
+            _start()
+    except OSError as error:
+        raise RunError(
+            "Runs cannot be started in the folder named by CNNVIZ_HOME: "
+            f"{error.strerror or error}; free some space or choose another folder."
+        ) from error
+
+
+def _start() -> None:
+    """Start a process that outlives this one; of several at a time the first to its lock stays."""
+    global _newest  # noqa: PLW0603 - the process has one, whoever asks
+    with _one_at_a_time:
+        if _newest is not None and _newest.is_starting():
+            return
+        with (home.home() / LOG).open("ab") as log:
+            process = subprocess.Popen(  # noqa: S603 - our own command
+                COMMAND,
+                env=python_path() | {"CNNVIZ_HOME": str(home.home().absolute())},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # so that it does not end with the terminal
+            )
+        _newest = _Newest(process, time.monotonic())
+
+
+def status() -> Status:
+    """Return what the dispatcher last told; also when it has ended since."""
+    running = files.is_held(home.home() / LOCK)
+    told = files.read_json(home.home() / STATUS)
+    if not isinstance(told, dict):
+        return Status(running)
+    return Status(
+        running,
+        slots=tuple(str(slot) for slot in _list(told.get("slots"))),
+        engine=str(told.get("engine") or ""),
+        problem=str(told.get("problem") or "") if running else "",
+    )
+
+
+def tell(engine: str, slots: list[str], problem: str) -> None:
+    """Write what `status` returns; called by the dispatcher.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    told = {"pid": os.getpid(), "engine": engine, "slots": slots, "problem": problem}
+    files.write_json(home.home() / STATUS, told, durable=False)
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def wait(run_id: str, states: Collection[State], seconds: float) -> Run:
+    """Return a run as soon as it is in one of the states.
+
+    Raises:
+        TimeoutError: it was not within that time.
+        UnknownRun: there is no such run (any more).
+    """
+    end = time.monotonic() + seconds
+    while (run := store.run(run_id)).record.state not in states:
+        if time.monotonic() > end:
+            raise TimeoutError(f"The run is still {run.record.state} after {seconds:g} seconds.")
+        time.sleep(0.1)
+    return run
