@@ -14,7 +14,7 @@ APP  := $(VENV)/.app-installed
 DEV  := $(VENV)/.dev-installed
 JS   := node_modules/.installed
 
-BENCHMARKS := trace explain render browser startup idle
+BENCHMARKS := trace explain render browser startup idle training
 BROWSERS   := chromium chromium-browser google-chrome google-chrome-stable
 
 .DEFAULT_GOAL := help
@@ -51,7 +51,7 @@ format: $(DEV) $(JS) ## put every file into the project's format and mend what c
 	$(BIN)/ruff format .
 	node_modules/.bin/biome check --write .
 
-bench: $(DEV) chromium ## measure what the project promises: trace, explanations, rendering, browser, startup, idling
+bench: $(DEV) chromium ## measure what the project promises: trace, explanations, rendering, browser, startup, idling, training
 	@for name in $(BENCHMARKS); do echo "== $$name"; $(BIN)/python -m bench.$$name || exit 1; done
 
 screenshots: $(DEV) chromium ## take the pictures of the documentation anew
@@ -77,13 +77,15 @@ $(MADE):
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 
-$(APP): $(MADE) requirements.txt requirements.lock
+# The project itself is installed too, editable and alone, so that there is a command `cnnviz`.
+$(APP): $(MADE) requirements.txt requirements.lock pyproject.toml
 	$(PIP) install --requirement requirements.txt --constraint requirements.lock
+	$(PIP) install --no-deps --editable .
 	@touch $@
 
-$(DEV): $(MADE) requirements-dev.txt requirements.txt requirements.lock
+$(DEV): $(APP) requirements-dev.txt requirements-cluster.txt
 	$(PIP) install --requirement requirements-dev.txt --constraint requirements.lock
-	@touch $@ $(APP)
+	@touch $@
 
 $(JS): package.json package-lock.json | node
 	npm ci --no-audit --no-fund --silent
