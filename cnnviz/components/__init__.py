@@ -11,9 +11,11 @@ from typing import Any
 
 import streamlit as st
 from starlette.responses import Response
-from starlette.routing import Mount
+from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
+
+from cnnviz.components import plotly_script
 
 FOLDER = Path(__file__).parent
 ROUTE = "cnnviz-components"
@@ -51,9 +53,12 @@ class _Modules(StaticFiles):
         return response
 
 
-def routes() -> list[Mount]:
+def routes() -> list[BaseRoute]:
     """Return the routes that serve the components' scripts, for ``st.App(routes=...)``."""
-    return [Mount(f"/{ROUTE}/{{version}}", app=_Modules(directory=FOLDER))]
+    return [
+        plotly_script.route(ROUTE),
+        Mount(f"/{ROUTE}/{{version}}", app=_Modules(directory=FOLDER)),
+    ]
 
 
 def register(name: str) -> Any:

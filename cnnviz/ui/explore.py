@@ -1,5 +1,7 @@
 """The parts of the Explore page."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from cnnviz import layers, zoo
@@ -9,19 +11,27 @@ from cnnviz.components.layer import layer_maps, layer_packet
 from cnnviz.components.matrix import matrix
 from cnnviz.components.network import network, opening_layer
 from cnnviz.components.steps import steps
-from cnnviz.errors import OutOfRange
+from cnnviz.errors import CnnvizError, OutOfRange
+from cnnviz.training import store
 from cnnviz.types import LayerTrace, ModelCard
 from cnnviz.ui import browser_texts, notices, state, texts
+from cnnviz.ui.markdown import plain
 from cnnviz.ui.walks import Shown
 from cnnviz.walk import Walk
 
+MOST_RUNS = 8
+"""Training runs whose models stay in the list after they were opened."""
+
 
 def pick_model() -> ModelCard:
-    """Let the person choose a network."""
-    cards = {card.name: card for card in zoo.cards()}
+    """Let the person choose a network: a shipped one, or that of a run which was opened before."""
     chosen = state.load().model
+    cards = {card.name: card for card in (*zoo.cards(), *_cards_of_runs(chosen))}
+    if chosen not in cards:
+        chosen = next(iter(cards), chosen)
+        state.settle(model=chosen, layer=None, map=0, row=None, column=None)
     # Said anew: on a page's first visit the widget forgets what the session holds under its key.
-    st.session_state.model = chosen if chosen in cards else next(iter(cards), None)
+    st.session_state.model = chosen
     name = st.selectbox(
         texts.MODEL,
         list(cards),
@@ -29,8 +39,25 @@ def pick_model() -> ModelCard:
         key="model",
         on_change=_model_chosen,
     )
-    st.caption(cards[name].summary)
+    st.caption(plain(cards[name].summary) + texts.run_link(name) * zoo.is_run(name))
     return cards[name]
+
+
+def _cards_of_runs(chosen: str) -> list[ModelCard]:
+    """Return the cards of the runs that were opened in this session, if they are still there."""
+    opened: list[str] = st.session_state.setdefault("opened_runs", [])
+    if zoo.is_run(chosen) and chosen not in opened:
+        opened.insert(0, chosen)
+        del opened[MOST_RUNS:]
+    found = []
+    for name in opened:
+        try:
+            found.append(replace(zoo.card(name), title=texts.of_run(store.run(name).title)))
+        except CnnvizError as error:
+            if name == chosen:
+                state.complain(texts.instead(str(error)))
+    st.session_state.opened_runs = [card.name for card in found]
+    return found
 
 
 def _model_chosen() -> None:

@@ -36,6 +36,22 @@ GUIDE = {
         "curve of an activation, each input of a neuron, every step of a softmax. What is worked "
         "out must end in the value that the network computed; if not, the page would say so."
     ),
+    "Train one yourself": (
+        "On **Train** you choose pictures, a network and a few settings, and press *Start*. The "
+        "training runs on the server, in the background: close the page or the whole browser, and "
+        "it goes on. Its own page shows the curves as they grow, lets you pause, stop or change "
+        "the learning rate, and shows how the kernels and feature maps change from epoch to epoch. "
+        "When others train too, your run waits in line, and its page says for how long. **Runs** "
+        "lists all of them and compares them."
+    ),
+    "Reading the curves": (
+        "The **loss** says how wrong the network is: training makes it fall. **Accuracy** is the "
+        "share of right answers. Both are measured on the pictures that train and on *validation* "
+        "pictures that never do. When the training curve gets better while the validation curve "
+        "gets worse, the network learns its pictures by heart (*overfitting*): more pictures, "
+        "augmentation or dropout help. When neither moves, the learning rate may be too small; "
+        "when the loss jumps or becomes no number at all, it is too large."
+    ),
     "The other pages": (
         "**Architecture** shows a network as a diagram and as a table, with all counts worked out. "
         "In the **Laboratory** you move kernels of your own over a picture. **Models** says how "
@@ -57,6 +73,20 @@ GUIDE = {
 }
 GLOSSARY_TITLE = "Words"
 GLOSSARY = {
+    "Augmentation": "Random changes of the training pictures (turned, shifted, mirrored ...) "
+    "that leave their meaning as it is, so that the network sees more variety.",
+    "Batch": "The pictures that are looked at together before the weights change once.",
+    "Epoch": "One pass over all training pictures.",
+    "Learning rate": "How far the weights move at each step of training.",
+    "Loss": "How wrong the network is, as one number; training makes it smaller.",
+    "Optimizer": "The rule that turns the slope of the loss into a change of the weights, such "
+    "as SGD or Adam.",
+    "Overfitting": "Knowing the training pictures by heart instead of learning what they have "
+    "in common.",
+    "Validation pictures": "Pictures that are set apart before training, to see how well the "
+    "network does on what it never saw.",
+    "Weight decay": "Makes all kernels a little smaller at each step, so that none grows "
+    "without need.",
     "Activation": "A simple curve applied to every value, such as ReLU, which turns "
     "negative values "
     "into 0. Without it, many layers could do no more than one.",

@@ -28,6 +28,15 @@ page = st.navigation(
             icon=":material/account_tree:",
         ),
         st.Page(PAGES / "laboratory.py", title=laboratory_texts.TITLE, icon=":material/science:"),
+        st.Page(PAGES / "train.py", title=texts.TRAIN, icon=":material/fitness_center:"),
+        st.Page(PAGES / "runs.py", title=texts.RUNS, icon=":material/stacked_line_chart:"),
+        # One run has a link of its own, but without a run there is nothing to show.
+        st.Page(
+            PAGES / "run.py",
+            title=texts.RUN,
+            icon=":material/show_chart:",
+            visibility="hidden",
+        ),
         st.Page(PAGES / "models.py", title=texts.MODELS, icon=":material/model_training:"),
         st.Page(PAGES / "help.py", title=texts.HELP, icon=":material/help:"),
     ],

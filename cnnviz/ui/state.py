@@ -99,13 +99,11 @@ def from_link(query: Mapping[str, str]) -> tuple[Choices, list[str]]:
         value = query.get(name, known[0])
         if value in known:
             return value
-        wrong.append(texts.unknown(name, shortened(value), known))
+        if not zoo.is_run(value):  # of a run it has been said why it is not shown
+            wrong.append(texts.unknown(name, shortened(value), known))
         return known[0]
 
-    names = [card.name for card in zoo.cards()]
-    if not names:
-        raise ModelError(texts.NO_MODELS)
-    card = zoo.card(one_of("model", names))
+    card = _run_of(query, wrong) or zoo.card(one_of("model", _shipped()))
     choices = Choices(
         model=card.name,
         sample=one_of("sample", sample_ids(card)),
@@ -117,6 +115,24 @@ def from_link(query: Mapping[str, str]) -> tuple[Choices, list[str]]:
         palette=one_of("palette", list(PALETTES)),
     )
     return choices, wrong
+
+
+def _shipped() -> list[str]:
+    names = [card.name for card in zoo.cards()]
+    if not names:
+        raise ModelError(texts.NO_MODELS)
+    return names
+
+
+def _run_of(query: Mapping[str, str], wrong: list[str]) -> ModelCard | None:
+    """Return the card of the training run that the link asks for, if it has left a model."""
+    if not zoo.is_run(query.get("model", "")):
+        return None
+    try:
+        return zoo.card(query["model"])
+    except ModelError as error:
+        wrong.append(texts.instead(str(error)))
+        return None
 
 
 def from_browser(view: Mapping[str, Any]) -> dict[str, Any]:

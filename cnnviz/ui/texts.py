@@ -13,6 +13,9 @@ from cnnviz.ui.markdown import plain
 
 APP = "cnnviz"
 EXPLORE = "Explore"
+TRAIN = "Train"
+RUNS = "Runs"
+RUN = "Run"
 MODELS = "Models"
 HELP = "Help"
 
@@ -107,6 +110,21 @@ def unknown(name: str, value: str, known: Sequence[str]) -> str:
     )
 
 
+def instead(sentence: str) -> str:
+    """Say why the network of a link is not shown."""
+    return f"{sentence} You see another network instead."
+
+
+def of_run(title: str) -> str:
+    """Name a training run in the list of networks."""
+    return f"{title} (training run)"
+
+
+def run_link(run_id: str) -> str:
+    """Link a network's training run (Markdown)."""
+    return f" [Its training run](run?run={run_id})"
+
+
 def not_a_count(name: str, value: str) -> str:
     """Say that a number in the link is none."""
     return f"The link asks for {name} “{value}”, which is not a whole number from 0 on."
@@ -180,10 +198,17 @@ def layer_heading(layer: LayerTrace, field: Field) -> str:
 
 
 MODELS_INTRO = (
-    "These networks were trained by this project's own script on public data. Their test accuracy "
-    "was measured once, on pictures that played no part in training."
+    "These networks come with the app or were published from a training run. Test accuracy was "
+    "measured once, on pictures that played no part in training."
 )
 TEST_ACCURACY = "Test accuracy"
+VALIDATION_ACCURACY = "Validation accuracy"
+VALIDATION_HELP = (
+    "Measured while it trained, on the pictures that chose its best epoch: a little flattering."
+)
+TRAINING_ACCURACY = "Training accuracy"
+TRAINING_HELP = "On the pictures that it learned from: it says little about new ones."
+UNMEASURED = "–"
 PARAMETERS = "Parameters"
 INPUT = "Input"
 CLASSES = "Classes:"
@@ -202,7 +227,25 @@ def open_in_explore(card: ModelCard) -> str:
     return f"Watch a picture pass through {card.title}"
 
 
+def accuracy_of(card: ModelCard) -> tuple[str, str, str | None]:
+    """Return the name of a model's accuracy, the figure, and what to know about it.
+
+    Only shipped and published models were measured on test pictures.
+    """
+    for key, label, remark in (
+        ("test_accuracy", TEST_ACCURACY, None),
+        ("val_accuracy", VALIDATION_ACCURACY, VALIDATION_HELP),
+        ("accuracy", TRAINING_ACCURACY, TRAINING_HELP),
+    ):
+        if key in card.metrics:
+            return label, percent(card.metrics[key]), remark
+    return TEST_ACCURACY, UNMEASURED, None
+
+
 def measured_on(card: ModelCard) -> str:
     """Say on what the accuracy was measured."""
-    count = int(card.metrics["test_count"])
-    return f"Measured on {count:,} test pictures of {card.dataset}.".replace(",", "\u202f")
+    for key, kind in (("test_count", "test"), ("val_count", "validation")):
+        if key in card.metrics:
+            count = f"{int(card.metrics[key]):,}".replace(",", "\u202f")
+            return f"Measured on {count} {kind} pictures of {card.dataset}."
+    return f"Trained on {card.dataset}; on other pictures it was not measured."

@@ -5,13 +5,16 @@ import contextlib
 import gc
 import logging
 from collections.abc import AsyncIterator
+from importlib import import_module
 from typing import Any
 
 import keras
 import streamlit as st
 
-from cnnviz import samples, zoo
+from cnnviz import home, samples, zoo
 from cnnviz.errors import CnnvizError
+from cnnviz.training import service, store
+from cnnviz.training.record import WAITING_OR_WORKING
 from cnnviz.ui import walks
 
 log = logging.getLogger(__name__)
@@ -19,9 +22,30 @@ log = logging.getLogger(__name__)
 
 @contextlib.asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
-    """Load the models and walk the first sample through each, so that nobody waits for it."""
+    """Let unfinished runs go on, and walk a sample through each model, so that nobody waits."""
+    leave_the_gpu()
+    await asyncio.to_thread(go_on)
     await asyncio.to_thread(warm)
     yield {}
+
+
+def leave_the_gpu() -> None:
+    """Keep this process off the GPU, whose memory belongs to the workers that train."""
+    if keras.backend.backend() == "tensorflow":
+        tf: Any = import_module("tensorflow")
+        tf.config.set_visible_devices([], "GPU")
+    elif keras.backend.backend() == "jax":
+        import_module("jax").config.update("jax_platforms", "cpu")
+
+
+def go_on() -> None:
+    """Start the dispatcher if runs wait or trained when the machine or the app went down."""
+    log.warning("Runs and prepared pictures are kept in %s", home.home())
+    try:
+        if any(run.record.state in WAITING_OR_WORKING for run in store.runs()):
+            service.ensure_running()
+    except (CnnvizError, OSError):  # the pages work all the same, and say what is wrong
+        log.exception("Training cannot go on")
 
 
 def warm() -> None:

@@ -1,4 +1,7 @@
 // All maps of one layer; map and colours are shared with the network's columns through the store.
+//
+// A packet without a picture holds the layer's kernels instead of maps: its cells are places in a
+// kernel, so they mean nothing to those who show the picture's.
 
 import { element, mounted } from "../shared/dom.js";
 import { cellUnder, Inspector } from "../shared/inspector.js";
@@ -28,16 +31,35 @@ class LayerView {
   show(bytes) {
     const packet = unpack(bytes);
     if (packet.id === this.packet?.id) return;
+    const before = this.layer;
     this.packet = packet;
     [this.layer] = layersOf(packet);
     this.palettes = palettes(packet.palettes);
-    this.root.replaceChildren();
-    if (this.layer.isMap) this.build();
+    if (this.tiles && alike(before, this.layer)) this.repaint();
+    else this.rebuild();
     this.root.dataset.painted = packet.id;
   }
 
+  rebuild() {
+    this.root.replaceChildren();
+    this.tiles = null;
+    if (this.layer.isMap) this.build();
+  }
+
+  /** The same layer on another picture or after another epoch: only the numbers are new. */
+  repaint() {
+    this.showPicture();
+    this.paint();
+  }
+
+  showPicture() {
+    const { picture } = this.packet.arrays;
+    this.inspector.root.classList.toggle("bare", !picture);
+    if (picture) this.inspector.showPicture(picture);
+  }
+
   build() {
-    const { texts, arrays } = this.packet;
+    const { texts } = this.packet;
     this.inspector = new Inspector(
       texts,
       (cell) => this.inspector.showCell(this.layer, cell),
@@ -56,7 +78,7 @@ class LayerView {
     new ResizeObserver(() => this.layOut()).observe(this.grid);
     this.grid.addEventListener("keydown", (event) => this.move(event));
     this.root.append(this.inspector.root, this.grid);
-    this.inspector.showPicture(arrays.picture);
+    this.showPicture();
     this.map = Math.min(current().map, this.layer.shown - 1);
     this.paint();
   }
@@ -131,14 +153,15 @@ class LayerView {
 
   /** Tell the explanation below which cell to work out. */
   chooseCell({ row, column }) {
-    change({ cell: { row, column } }, this);
+    if (this.packet.arrays.picture) change({ cell: { row, column } }, this);
+    else this.own = { row, column };
     this.showChosen();
   }
 
   /** Mark the chosen cell: what is only pointed at is shown for as long as the pointer is there. */
   showChosen() {
     const [height, width] = this.layer.shape;
-    const { cell } = current();
+    const cell = this.packet.arrays.picture ? current().cell : this.own;
     const chosen = cell && cell.row < height && cell.column < width;
     const { row, column } = chosen ? cell : { row: height >> 1, column: width >> 1 };
     this.inspector.showCell(this.layer, { map: this.map, row, column });
@@ -151,4 +174,8 @@ class LayerView {
     event.preventDefault();
     this.choose(Math.min(Math.max(this.map + step, 0), this.layer.shown - 1));
   }
+}
+
+function alike(one, other) {
+  return one.name === other.name && String(one.shape) === String(other.shape);
 }

@@ -103,7 +103,7 @@ export class Inspector {
       element("output", {}, exact(valueAt(layer, cell))),
     );
     this.place.textContent = placeText(this.texts, layer, cell);
-    this.showField(layer, cell);
+    if (this.size) this.showField(layer, cell); // without a picture there is nothing to outline
     this.markCell(layer, cell);
   }
 

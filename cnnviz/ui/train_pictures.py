@@ -1,0 +1,123 @@
+"""Pictures of a data set on the Train page: one of each class, and one as training changes it."""
+
+import base64
+import html
+import threading
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import streamlit as st
+from cachetools import LRUCache, cached
+
+from cnnviz import datasets, home, images
+from cnnviz.datasets import DataSet
+from cnnviz.training.augmentation import Augmentation, preview
+from cnnviz.training.pictures import prepared
+from cnnviz.types import Preprocessing, UInt8
+from cnnviz.ui import train_texts as texts
+from cnnviz.ui.architecture_texts import count
+
+PER_CLASS = 4
+"""Pictures of each class that are kept to be shown."""
+CHANGES = 9
+"""Changed pictures in the preview."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Examples:
+    """Some training pictures of a data set, and how many there are of each class."""
+
+    images: UInt8
+    """(classes, PER_CLASS, H, W, C)"""
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Input:
+    """How a picture enters the network that is to be trained."""
+
+    input_shape: tuple[int, int, int]
+    preprocessing: Preprocessing
+
+
+def examples(data: DataSet) -> Examples | None:
+    """Return pictures to show, or None where the data set is not on this machine yet.
+
+    The first call for a data set decodes all its pictures, as a run would, and keeps them for it.
+
+    Raises:
+        DataError: its file cannot be read, or the pictures cannot be kept.
+    """
+    origin = datasets.fingerprint(data)
+    return _examples(data, origin) if origin else None
+
+
+_reading = threading.Lock()
+"""Thirty visitors who choose the same data set should decode it once."""
+
+
+@cached(LRUCache(16), key=lambda data, origin: (data.name, origin), lock=_reading)
+def _examples(data: DataSet, _origin: str) -> Examples:
+    kept = prepared(data, "train", data.image_shape, home.cache_folder())
+    found = np.zeros((len(data.classes), PER_CLASS, *data.image_shape), np.uint8)
+    for label in range(len(data.classes)):
+        first = np.flatnonzero(kept.labels == label)[:PER_CLASS]
+        found[label, : len(first)] = kept.images[first]
+    counts = np.bincount(kept.labels, minlength=len(data.classes))
+    return Examples(found, tuple(counts.tolist()))
+
+
+def show_classes(data: DataSet, found: Examples) -> None:
+    """Show one picture of each class with its name and its number of pictures."""
+    items = [
+        _item(
+            found.images[number, 0],
+            texts.example_alt(label, data),
+            label,
+            count(found.counts[number]),
+        )
+        for number, label in enumerate(data.classes)
+    ]
+    st.html(_strip(texts.CLASSES, items))
+
+
+def show_preview(data: DataSet, found: Examples, number: int, how: Augmentation, side: int) -> None:
+    """Show a training picture as it is, and as training changes it.
+
+    Args:
+        data: the data set.
+        found: its examples.
+        number: which of them; any number names one.
+        how: the changes.
+        side: rows and columns of the network's input; 0 for the pictures' own.
+    """
+    classes = len(data.classes)
+    label = data.classes[number % classes]
+    picture = found.images[number % classes, number // classes % PER_CLASS]
+    if side:
+        picture = images.fitted(picture, _Input((side, side, picture.shape[2]), data.preprocessing))
+    changed = preview(picture, how, CHANGES, seed=number) if how != Augmentation() else ()
+    items = [
+        _item(one, texts.changed_alt(label, place), texts.version(place))
+        for place, one in enumerate((picture, *changed))
+    ]
+    st.html(_strip(texts.PREVIEW, items))
+
+
+def _item(picture: UInt8, alt: str, name: str, note: str = "") -> str:
+    below = f"<small>{html.escape(note)}</small>" if note else ""
+    return (
+        f'<li><img src="{_data_url(picture)}" alt="{html.escape(alt)}">'
+        f"<span>{html.escape(name)}</span>{below}</li>"
+    )
+
+
+def _strip(label: str, items: list[str]) -> str:
+    return f'<ul class="train-strip" aria-label="{html.escape(label)}">{"".join(items)}</ul>'
+
+
+def _data_url(picture: UInt8) -> str:
+    """Return a picture (H, W, C) as the address of a PNG; it is enlarged by the browser."""
+    _, data = cv2.imencode(".png", picture[..., ::-1])  # OpenCV takes BGR
+    return "data:image/png;base64," + base64.b64encode(data.tobytes()).decode()

@@ -1,0 +1,372 @@
+"""The words of the Train page; what each setting is called is in ``training.settings``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from cnnviz.datasets import DataSet, cifar10, mnist
+from cnnviz.training import words
+from cnnviz.training.augmentation import Augmentation
+from cnnviz.training.estimate import Estimate
+from cnnviz.training.plan import SWEEP_STEPS
+from cnnviz.training.queue import Place
+from cnnviz.training.record import RunRecord
+from cnnviz.training.settings import SETTINGS
+from cnnviz.training.spec import RunSpec
+from cnnviz.ui.architecture_texts import count
+from cnnviz.ui.markdown import plain
+
+HEADING = "Train a network"
+INTRO = (
+    "Choose pictures and a network, and press **Start**: it learns in the background while you "
+    "watch, and goes on when you leave. Every setting has a sensible value already. The address "
+    "of this page carries all that you set."
+)
+BEGIN = "Begin with"
+BEGIN_HELP = "Fills the whole form; change anything afterwards."
+BEGINNINGS: Mapping[str, str] = {
+    "quick": "A quick try",
+    "digits": "The shipped digits network",
+    "cifar10": "The shipped photo network",
+}
+
+PICTURES = "Pictures"
+READING = "Reading all pictures, once for this machine …"
+CLASSES = "One picture of each class, and how many there are to learn from"
+SHARES = "How many pictures, how large, and how many are set aside"
+AS_THEY_ARE = "as they are"
+
+NETWORK = "Network"
+LAYERS = "All its layers"
+LAYER_COLUMNS = ("Layer", "What it is", "Output", "Parameters")
+
+LEARNING = "Learning"
+EXACTLY = "or exactly"
+PLAN = "How the learning rate changes during the run"
+FINDER = "Find a good learning rate"
+OPTIMIZERS = {"adam": "Adam", "sgd": "SGD with momentum", "rmsprop": "RMSprop"}
+OPTIMIZER_HELP = {
+    "adam": "Gives each weight a step size of its own; a learning rate of 0.001 is a good start.",
+    "sgd": (
+        "Goes down the slope and keeps some of its speed, the momentum; it wants a larger "
+        "learning rate, such as 0.05, and often ends a little better."
+    ),
+    "rmsprop": (
+        "Divides each step by how large the last ones were; a learning rate of 0.001 is a good "
+        "start."
+    ),
+}
+SCHEDULES = {"constant": "Constant", "cosine": "Cosine", "step": "In steps"}
+SCHEDULE_HELP = {
+    "constant": "The learning rate stays as it is.",
+    "cosine": "The learning rate falls smoothly to zero: bold at first, careful at the end.",
+    "step": "Every few epochs the learning rate is multiplied by a factor.",
+}
+
+AUGMENTATION = "Augmentation: random changes of the training pictures"
+AUGMENTATION_INTRO = (
+    "A cat stays a cat when it is mirrored, turned a little or moved. Changed at random, the same "
+    "pictures teach more, and are harder to learn by heart. Validation pictures stay as they are."
+)
+PREVIEW = "One training picture, and how the network may meet it"
+PREVIEW_OFF = "Nothing is changed yet: move a slider below and watch."
+PREVIEW_ON = (
+    "Made by the code that trains. Is the class still plain to see in all of them? If not, it is "
+    "too much."
+)
+PREVIEW_MISSING = "A preview appears here once the pictures are on this machine."
+ANOTHER = "Another picture"
+BORDERS = {"zero": "Black", "mirror": "Mirrored"}
+
+REGULARISATION = "Regularisation: against learning by heart"
+REGULARISATION_INTRO = (
+    "A network can learn its training pictures by heart and fail on all others: training gets "
+    "better while validation gets worse. These settings work against it."
+)
+AS_DESIGNED = "as designed"
+OFF = "off"
+
+CHANCE = "Chance and precision"
+PRECISIONS = {
+    "auto": "Automatic",
+    "float32": "32 bits",
+    "mixed_bfloat16": "16 bits (bfloat16)",
+    "mixed_float16": "16 bits (float16, GPU only)",
+}
+
+PLAN_FILE, SWEEP_FILE = "planned-rate", "loss-by-rate"
+"""Names of the pictures that the charts can be saved as."""
+SWEEP_TITLE = "Loss at each learning rate"
+SWEEP_RAW, SWEEP_SMOOTH, SWEEP_PICK = "single batches", "smoothed", "suggestion"
+FINDER_INTRO = (
+    f"A short run of about {SWEEP_STEPS} batches tries all learning rates from tiny to huge, with "
+    "your other settings. Where the loss falls fastest is a good rate (Smith, 2017)."
+)
+FINDER_START = "Try all rates"
+FINDER_AGAIN = "Try all rates again"
+FINDER_STOP = "Stop trying"
+FINDER_NOTHING = (
+    "The loss did not clearly fall at any rate, so there is nothing to suggest; try a larger batch "
+    "or other settings."
+)
+FINDER_OTHER = "This was measured with other settings than those in the form now."
+
+YOUR_RUN = "Your run"
+TITLE = "Name (optional)"
+TITLE_HELP = "Under this name you find the run again on the Runs page."
+START = "Start"
+TIME, MEMORY = "Time, about", "Memory, about"
+MEMORY_HELP = "While it trains: weights, gradients, what the optimizer remembers, and one batch."
+UNKNOWN_TIME = "not known"
+NOT_YET = "**This cannot start yet:**"
+FREE = "This machine is free: your run starts at once."
+NO_PLACES = "Your run starts as soon as the trainer of this machine is ready."
+
+
+def beginning(name: str) -> str:
+    """Name something that the form can begin with."""
+    return BEGINNINGS.get(name, name)
+
+
+def number(value: float) -> str:
+    """Write a number without the powers of ten that beginners do not know: ``0.00001``."""
+    return np.format_float_positional(value, trim="-")
+
+
+# ---------------------------------------------------------------------------------------- the link
+
+
+def unknown_setting(name: str) -> str:
+    """Say that the link names a setting that there is not."""
+    return f"The link asks for the setting “{name}”, which there is not; it was left out."
+
+
+USUAL = "The usual value stands in its place."
+
+
+def wrong_setting(name: str, value: str, known: Sequence[str]) -> str:
+    """Say that the link asks for a value that the setting cannot have."""
+    choice = f" Known are: {', '.join(known)}." if known else ""
+    return (
+        f"The link asks for “{value}” as {SETTINGS[name].label.lower()}, which it cannot be."
+        f"{choice} {USUAL}"
+    )
+
+
+# ------------------------------------------------------------------------------------ the pictures
+
+
+def described(data: DataSet) -> str:
+    """Say what is in a data set, and where it comes from (Markdown)."""
+    height, width, channels = data.image_shape
+    colours = "grey" if channels == 1 else "colour"
+    return (
+        f"{len(data.classes)} classes · {count(data.training_pictures)} pictures to learn from and "
+        f"{count(data.test_pictures)} for the final test · {width} × {height} pixels, {colours} · "
+        f"{plain(data.source)}"
+    )
+
+
+def missing(data: DataSet) -> str:
+    """Say that a data set's file is not there, and what to do (Markdown)."""
+    file = {"mnist": mnist.FILE, "cifar10": cifar10.FILE}.get(data.name)
+    offline = f" Without internet, put `{file}` into the folder that CNNVIZ_DATA_DIR names."
+    return (
+        f"The pictures of {plain(data.title)} are not on this machine yet. A run downloads them "
+        f"when it starts, once for all.{offline if file else ''}"
+    )
+
+
+def used(every: int) -> str:
+    """Say what 0 pictures mean."""
+    return f"0 uses all {count(every)}."
+
+
+def shared(training: int, validating: int) -> str:
+    """Say how many pictures do what."""
+    return f"So about {count(training)} pictures train and {count(validating)} validate."
+
+
+def example_alt(label: str, data: DataSet) -> str:
+    """Describe the picture of a class to those who do not see it."""
+    return f"A training picture of the class {label} of {data.title}"
+
+
+def changed_alt(label: str, number: int) -> str:
+    """Describe a changed picture to those who do not see it."""
+    if number:
+        return f"The picture of the class {label}, randomly changed, version {number}"
+    return f"A training picture of the class {label}, as it is"
+
+
+def version(number: int) -> str:
+    """Name a picture of the preview; 0 is the one that was not changed."""
+    return f"change {number}" if number else "as it is"
+
+
+def previewed(how: Augmentation) -> str:
+    """Say what the preview shows."""
+    return PREVIEW_OFF if how == Augmentation() else PREVIEW_ON
+
+
+def patient(epochs: int) -> str:
+    """Say what the patience means."""
+    if not epochs:
+        return "0: the run trains all its epochs."
+    return f"The run ends when {epochs} epochs in a row bring nothing better."
+
+
+def parameters(found: int) -> str:
+    """Say how many numbers training changes (Markdown)."""
+    return f"Training changes its **{count(found)} parameters**."
+
+
+# -------------------------------------------------------------------------------------- the charts
+
+
+def plan_alt(spec: RunSpec) -> str:
+    """Describe the drawing of the planned rate to those who do not see it."""
+    shape = {"constant": "stays", "cosine": "falls smoothly to zero", "step": "falls in steps"}
+    rising = " after a warm-up in which it rises" if spec.warmup else ""
+    return (
+        f"Learning rate over {spec.epochs} epochs: from {number(spec.rate)} it "
+        f"{shape.get(spec.schedule, 'rises')}{rising}."
+    )
+
+
+def sweep_alt(picked: float | None) -> str:
+    """Describe the finder's drawing to those who do not see it."""
+    found = "" if picked is None else f" It falls fastest at {number(picked)}."
+    return f"Loss at each learning rate that was tried.{found}"
+
+
+def finding(record: RunRecord) -> str:
+    """Say how far the finder is."""
+    if record.state == "queued":
+        return "Waiting in line …"
+    if record.share:
+        return f"Trying rates: {100 * record.share:.0f} %"
+    return "Getting ready …"
+
+
+def finder_title(spec: RunSpec) -> str:
+    """Name the finder's run among the others."""
+    return f"Learning rates: {spec.architecture} on {spec.dataset}"
+
+
+def finder_empty(record: RunRecord) -> str:
+    """Say that the finder ended before it had tried anything."""
+    why = record.error or "it was stopped before the first batch."
+    return f"There is nothing to show: {why}"
+
+
+def finder_take(rate: float) -> str:
+    """Label the button that takes a suggestion over."""
+    return f"Use {number(rate)} as the learning rate"
+
+
+def finder_taken(rate: float) -> str:
+    """Say that the suggestion is in the form (Markdown)."""
+    return f"The form uses the suggested learning rate, **{number(rate)}**."
+
+
+# ---------------------------------------------------------------------------------------- the card
+
+
+def usual_title(spec: RunSpec) -> str:
+    """Return what a run without a name is called."""
+    return f"{spec.architecture} on {spec.dataset}"
+
+
+def summary(
+    spec: RunSpec, titles: tuple[str, str], classes: int, counts: tuple[int, int], steps: int
+) -> str:
+    """Say what the run does (Markdown).
+
+    Args:
+        spec: its settings.
+        titles: of the network and of the data set.
+        classes: how many there are to tell apart.
+        counts: pictures that train and that validate.
+        steps: of one epoch.
+    """
+    network, pictures = map(plain, titles)
+    times = "once" if spec.epochs == 1 else f"{spec.epochs} times"
+    checked = f"{count(counts[1])} others check it" if counts[1] else "no pictures check it"
+    return (
+        f"**{network}** learns to tell the {classes} classes of **{pictures}** apart. It sees "
+        f"{count(counts[0])} pictures **{times}**, {spec.batch} at once, in {_steps(steps)} an "
+        f"epoch; {checked}."
+    )
+
+
+def _steps(steps: int) -> str:
+    return "1 step" if steps == 1 else f"{count(steps)} steps"
+
+
+def changed(values: Mapping[str, Any], usual: Mapping[str, Any]) -> str:
+    """List the settings that are not the usual ones and not in the summary (Markdown)."""
+    said = ("dataset", "architecture", "epochs", "batch")
+    told = [
+        f"{SETTINGS[name].label.lower()} **{shown(name, value)}**"
+        for name, value in values.items()
+        if name not in said and value != usual[name]
+    ]
+    return "Also set: " + ", ".join(told) + "." if told else ""
+
+
+def shown(name: str, value: Any) -> str:
+    """Write a value as its widget shows it."""
+    chosen: Mapping[str, Mapping[str, str]] = {
+        "optimizer": OPTIMIZERS,
+        "schedule": SCHEDULES,
+        "precision": PRECISIONS,
+        "border": BORDERS,
+    }
+    if name in chosen:
+        return chosen[name][value].lower() if name != "optimizer" else chosen[name][value]
+    if isinstance(value, bool):
+        return "on" if value else OFF
+    if name == "dropout" and value < 0:
+        return AS_DESIGNED
+    if name in ("warmup", "validation", "shift", "zoom", "shear", "brightness", "smoothing"):
+        return f"{100 * value:.3g} %"
+    return f"{value:g}°" if name == "rotation" else number(value)
+
+
+def duration(found: Estimate) -> str:
+    """Write the estimated time, no more exactly than it is known."""
+    if found.seconds is None:
+        return UNKNOWN_TIME
+    step = next(step for least, step in _STEPS if found.seconds >= least)
+    return words.duration(max(1, round(found.seconds / step)) * step)
+
+
+_STEPS = ((7200, 600), (120, 60), (20, 5), (0, 1))
+"""From so many seconds on, a time is rounded to so many."""
+
+
+def memory(found: Estimate) -> str:
+    """Write the estimated memory."""
+    return words.size(found.bytes)
+
+
+def place(found: Place | None, slots: int) -> str:
+    """Say when a run would start that is submitted now.
+
+    Args:
+        found: its place in line; None where nobody knows.
+        slots: how many runs can train at once; 0 while nobody knows.
+    """
+    if found is None or not slots:
+        return NO_PLACES
+    if found.position == 1 and found.seconds == 0:
+        return FREE
+    before = found.position - 1
+    line = f"{before} {'run waits' if before == 1 else 'runs wait'} before yours"
+    first = line if before else "Yours is the next run"
+    when = "" if found.seconds is None else f", in about {words.duration(found.seconds)}"
+    return f"{first}{when}. It starts by itself, also when you leave."

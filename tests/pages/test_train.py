@@ -1,0 +1,492 @@
+"""The Train page in Streamlit's own test client: settings, sentences, links, Start, the finder."""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from cnnviz import datasets
+from cnnviz.training import finder, metrics, service, store
+from cnnviz.training import spec as specs
+from cnnviz.training.augmentation import Augmentation
+from cnnviz.training.recipes import RECIPES
+from cnnviz.training.record import STATES
+from cnnviz.training.settings import SETTINGS
+from cnnviz.training.spec import RunSpec
+from cnnviz.ui import train_state as state
+from cnnviz.ui import train_texts as texts
+
+PAGE = Path(__file__).parents[2] / "pages" / "train.py"
+OTHER = RunSpec(
+    dataset="digits8",
+    architecture="digits",
+    epochs=7,
+    batch=48,
+    optimizer="sgd",
+    rate=0.0321,
+    momentum=0.85,
+    schedule="step",
+    warmup=0.1,
+    step_epochs=3,
+    step_factor=0.3,
+    validation=0.25,
+    pictures=900,
+    side=12,
+    augmentation=Augmentation(
+        rotation=12.0,
+        shift=2 / 28,
+        zoom=0.12,
+        shear=0.15,
+        flip=True,
+        brightness=0.2,
+        border="mirror",
+    ),
+    dropout=0.35,
+    weight_decay=0.005,
+    smoothing=0.05,
+    patience=3,
+    seed=17,
+    precision="float32",
+    deterministic=True,
+)
+"""No setting is as usual, and some are none of the values that are offered."""
+
+
+@pytest.fixture(autouse=True)
+def started(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[bool]:
+    """An empty store without a dispatcher; returns how often one was asked for, and if warm."""
+    asked: list[bool] = []
+    monkeypatch.setenv("CNNVIZ_HOME", str(tmp_path))
+    monkeypatch.setattr(service, "ensure_running", lambda *, warm=False: asked.append(warm))
+    return asked
+
+
+@pytest.fixture
+def went(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, str]]:
+    """The query of each page that was switched to."""
+    gone: list[dict[str, str]] = []
+
+    def switch_page(page: str, *, query_params: dict[str, str]) -> None:
+        assert page.endswith("pages/run.py")
+        gone.append(query_params)
+
+    monkeypatch.setattr(st, "switch_page", switch_page)
+    return gone
+
+
+def opened(**query: str) -> AppTest:
+    test = AppTest.from_file(str(PAGE), default_timeout=60)
+    for name, value in query.items():
+        test.query_params[name] = value
+    return ran(test)
+
+
+def ran(test: AppTest) -> AppTest:
+    test.run()
+    assert not test.exception
+    return test
+
+
+def open_all(test: AppTest) -> AppTest:
+    """Open every box, so that all widgets are there."""
+    for title in (
+        texts.SHARES,
+        texts.LAYERS,
+        texts.PLAN,
+        texts.FINDER,
+        texts.AUGMENTATION,
+        texts.REGULARISATION,
+        texts.CHANCE,
+    ):
+        test.session_state[f"train-open-{title}"] = True
+    return ran(test)
+
+
+def said(test: AppTest) -> str:
+    shown = (*test.markdown, *test.caption, *test.warning, *test.error, *test.info)
+    return " ".join(each.value for each in shown).replace("\\", "")
+
+
+def query(test: AppTest) -> dict[str, str]:
+    return dict(test.query_params.items())
+
+
+def spec_of(test: AppTest) -> RunSpec:
+    return test.session_state[state.SPEC]  # type: ignore[no-any-return]
+
+
+def start(test: AppTest) -> AppTest:
+    test.button(key="train-start").click()
+    return ran(test)
+
+
+# ----------------------------------------------------------------------------------- a newcomer
+
+
+def test_a_newcomer_can_press_start_at_once(
+    went: list[dict[str, str]], started: list[bool]
+) -> None:
+    test = start(opened())
+    (run,) = store.runs()
+    assert run.spec == RunSpec()
+    assert run.record.state == "queued"
+    assert run.made["fingerprint"] == datasets.fingerprint(datasets.dataset("shapes"))
+    assert run.record.owner.startswith("web-")
+    assert went == [{"run": run.id}]
+    assert started == [True, True, False]
+    assert not test.warning
+
+
+def test_every_setting_has_a_widget_with_its_help() -> None:
+    test = open_all(opened(optimizer="sgd", schedule="step"))
+    widgets = [
+        *test.number_input,
+        *test.slider,
+        *test.select_slider,
+        *test.toggle,
+        *test.button_group,
+    ]
+    helps = {widget.key: widget.help for widget in widgets}
+    for name, words in SETTINGS.items():
+        assert state.key(name) in helps, name
+        if name != "rate":  # the steps beside it have it
+            assert helps[state.key(name)] == words.help
+    assert helps[state.beside("rate")] == SETTINGS["rate"].help
+
+
+def test_it_shows_a_picture_of_each_class_with_its_count() -> None:
+    html = " ".join(each.proto.body for each in opened().get("html"))
+    for label in datasets.dataset("shapes").classes:
+        assert f'alt="A training picture of the class {label} of Coloured shapes"' in html
+    assert html.count("<small>400</small>") == 5
+
+
+@pytest.mark.skipif(not os.environ.get("CNNVIZ_DATA_DIR"), reason="needs the real data sets")
+@pytest.mark.parametrize("name", ["mnist", "cifar10"])
+def test_the_large_data_sets_show_their_classes_too(name: str) -> None:
+    data = datasets.dataset(name)
+    html = " ".join(each.proto.body for each in opened(dataset=name).get("html"))
+    assert all(f"class {label} of" in html for label in data.classes)
+
+
+def test_a_data_set_that_is_not_there_is_a_sentence_and_no_download(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("CNNVIZ_DATA_DIR", raising=False)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    if datasets.dataset("cifar10").origin() is not None:
+        pytest.skip("a download lies in the second folder")
+    test = open_all(opened(dataset="cifar10"))
+    assert "cifar10.zip" in test.info[0].value
+    assert texts.PREVIEW_MISSING in said(test)
+    assert not test.button(key="train-start").disabled
+
+
+def test_the_layers_of_the_network_are_listed() -> None:
+    test = open_all(opened(architecture="cifar10", dataset="shapes"))
+    rows = test.dataframe[0].value
+    assert rows["Layer"].iloc[0] == "image"
+    assert rows["Output"].iloc[-1] == "5"
+    assert "batch norm" in " ".join(rows["What it is"]).lower()
+    count = int(rows["Parameters"].sum())
+    assert texts.parameters(count) in said(test)
+
+
+# -------------------------------------------------------------------------------------- the link
+
+
+def test_a_link_carries_the_whole_form() -> None:
+    link = state.link_of(OTHER)
+    assert set(link) == set(SETTINGS)
+    test = open_all(opened(**link, title="My run"))
+    assert spec_of(test) == OTHER
+    assert query(test) == link | {"title": "My run"}
+    assert not test.warning
+    assert test.text_input[0].value == "My run"
+    ran(test)
+    assert spec_of(test) == OTHER
+    assert query(test) == link | {"title": "My run"}
+
+
+def test_a_run_of_the_finder_is_repeated_as_what_it_searched_for() -> None:
+    subject = specs.Subject(2000, 5, (32, 32, 3), 1)
+    sweep = finder.sweep_of(RunSpec(optimizer="sgd", batch=128, seed=4, epochs=9), subject)
+    link = state.link_of(sweep)
+    assert state.from_link(link) == (RunSpec(optimizer="sgd", batch=128, seed=4), [])
+
+
+def test_what_is_as_usual_is_not_in_the_link() -> None:
+    assert query(opened()) == {"dataset": "shapes", "architecture": "small-vgg"}
+
+
+def test_a_link_counts_more_than_what_the_session_remembers() -> None:
+    test = AppTest.from_file(str(PAGE), default_timeout=60)
+    test.session_state[state.SPEC] = OTHER
+    for name, value in state.link_of(RunSpec(seed=8)).items():
+        test.query_params[name] = value
+    assert spec_of(ran(test)) == RunSpec(seed=8)
+
+
+def test_going_back_from_the_run_keeps_the_form() -> None:
+    test = AppTest.from_file(str(PAGE), default_timeout=60)
+    test.session_state[state.SPEC] = OTHER
+    test.query_params["run"] = "20261122-040143-db5b68"
+    assert spec_of(ran(test)) == OTHER
+    assert query(test) == state.link_of(OTHER)
+    assert not test.warning
+
+
+def test_an_address_that_lags_behind_does_not_undo_what_was_set() -> None:
+    test = opened(epochs="9")
+    test.number_input(key=state.key("epochs")).set_value(12)
+    ran(test)
+    test.query_params["epochs"] = "9"  # as a browser says that has not heard of 12 yet
+    test.number_input(key=state.key("epochs")).set_value(13)
+    assert spec_of(ran(test)).epochs == 13
+    assert query(test)["epochs"] == "13"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("dataset", "<img src=x onerror=alert(1)>"),
+        ("architecture", "**bold**"),
+        ("optimizer", "adamw"),
+        ("schedule", "sweep"),
+        ("precision", "$x$"),
+        ("border", "wall"),
+        ("epochs", "0"),
+        ("epochs", "100000"),
+        ("epochs", "1e3"),
+        ("epochs", "9" * 400),
+        ("rate", "-1"),
+        ("rate", "nan"),
+        ("rate", "inf"),
+        ("rate", "fast"),
+        ("rotation", "720"),
+        ("flip", "yes"),
+        ("seed", "-1"),
+        ("side", "2.5"),
+        ("dropout", "1"),
+        ("wheels", "4"),
+    ],
+)
+def test_a_wrong_value_in_the_link_is_one_sentence_and_the_usual_value(
+    name: str, value: str
+) -> None:
+    test = opened(**{name: value})
+    assert len(test.warning) == 1
+    assert "<" not in test.warning[0].value.replace("\\<", "")
+    assert spec_of(test) == RunSpec()
+    assert not test.button(key="train-start").disabled
+    test.number_input(key=state.key("epochs")).set_value(3)
+    assert not ran(test).warning
+
+
+def test_every_wrong_value_has_its_sentence_and_the_good_ones_count() -> None:
+    test = opened(epochs="x", batch="0", seed="4")
+    assert len(test.warning) == 2
+    assert spec_of(test) == RunSpec(seed=4)
+
+
+# --------------------------------------------------------------------------------- what is wrong
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("epochs", 0), ("epochs", 10**5), ("seed", -3), ("pictures", -1), ("patience", 999)],
+)
+def test_a_typed_number_that_makes_no_sense_is_said_and_nothing_can_start(
+    name: str, value: int
+) -> None:
+    test = open_all(opened())
+    test.number_input(key=state.key(name)).set_value(value)
+    ran(test)
+    sentence = specs.complaints(spec_of(test), state.ANY_SUBJECT)[name]
+    assert said(test).count(sentence) >= 2  # at its widget and beside Start
+    assert test.button(key="train-start").disabled
+    test.number_input(key=state.key(name)).set_value(getattr(RunSpec(), name))
+    assert not ran(test).error
+
+
+def test_a_rate_of_zero_is_said_and_the_steps_stay() -> None:
+    test = opened()
+    test.number_input(key=state.key("rate")).set_value(0.0)
+    ran(test)
+    assert "learning rate must be" in said(test)
+    assert test.button(key="train-start").disabled
+    test.number_input(key=state.key("rate")).set_value(0.002)
+    ran(test)
+    assert test.select_slider(key=state.beside("rate")).value == 0.002
+    assert not test.error
+
+
+def test_what_does_not_fit_together_is_said_also_while_its_box_is_closed() -> None:
+    test = opened(dataset="digits8", architecture="cifar10", side="4", validation="0.001")
+    assert "shrinks a picture" in said(test)
+    assert "validation picture" in said(test)
+    assert test.button(key="train-start").disabled
+    assert open_all(test).error
+
+
+def test_steps_and_number_of_the_rate_follow_each_other() -> None:
+    test = opened()
+    test.select_slider(key=state.beside("rate")).set_value(0.03)
+    assert ran(test).number_input(key=state.key("rate")).value == 0.03
+    test.number_input(key=state.key("rate")).set_value(0.0123)
+    assert ran(test).select_slider(key=state.beside("rate")).value == 0.0123
+    assert spec_of(test).rate == 0.0123
+    assert query(test)["rate"] == "0.0123"
+
+
+# --------------------------------------------------------------------------------------- presets
+
+
+@pytest.mark.parametrize("name", sorted(RECIPES))
+def test_a_beginning_fills_the_whole_form(name: str) -> None:
+    test = open_all(opened(seed="9", rotation="5"))
+    test.button_group(key="train-begin").set_value(name)
+    ran(test)
+    assert spec_of(test) == RECIPES[name]
+    assert state.from_link(query(test)) == (RECIPES[name], [])
+    assert test.button_group(key="train-begin").value == name
+    test.number_input(key=state.key("seed")).set_value(77)
+    assert ran(test).button_group(key="train-begin").value is None
+
+
+# -------------------------------------------------------------------------------------- the rest
+
+
+def test_widgets_begin_with_what_the_session_remembers() -> None:
+    left = open_all(opened())
+    left.number_input(key=state.key("epochs")).set_value(11)
+    left.slider(key=state.key("rotation")).set_value(25.0)
+    left.text_input[0].set_value("Turned")
+    ran(left)
+    back = AppTest.from_file(str(PAGE), default_timeout=60)
+    for name in (state.SPEC, state.KEPT_TITLE):  # widgets are forgotten when a page is left
+        back.session_state[name] = left.session_state[name]
+    open_all(ran(back))
+    assert spec_of(back) == specs.with_values(RunSpec(), {"epochs": 11, "rotation": 25.0})
+    assert back.number_input(key=state.key("epochs")).value == 11
+    assert back.slider(key=state.key("rotation")).value == 25.0
+    assert back.text_input[0].value == "Turned"
+    assert query(back) == query(left)
+
+
+def test_the_preview_shows_what_training_would_see() -> None:
+    test = open_all(opened())
+    assert texts.PREVIEW_OFF in said(test)
+    test.slider(key=state.key("rotation")).set_value(40.0)
+    ran(test)
+    assert texts.PREVIEW_ON in said(test)
+    html = " ".join(each.proto.body for each in test.get("html"))
+    assert html.count("randomly changed") == 9
+    before = html
+    test.button(key="train-another").click()
+    assert before != " ".join(each.proto.body for each in ran(test).get("html"))
+
+
+def test_a_full_queue_is_one_sentence_and_the_form_stays(
+    monkeypatch: pytest.MonkeyPatch, went: list[dict[str, str]]
+) -> None:
+    strict = store.Quota(per_owner=1)
+    monkeypatch.setattr(store, "Quota", lambda: strict)
+    test = opened(epochs="9")
+    start(test)
+    start(test)
+    assert len(went) == 1
+    assert len(test.error) == 1
+    assert "1 runs that wait or train" in test.error[0].value.replace("\\", "")
+    assert spec_of(test).epochs == 9
+
+
+def test_a_name_with_markup_is_refused_with_a_sentence(went: list[dict[str, str]]) -> None:
+    test = opened()
+    test.text_input[0].set_value("<b>x</b>/..")
+    start(ran(test))
+    assert went == []
+    assert "slashes" in test.error[0].value
+    assert "<" not in test.error[0].value.replace("\\<", "")
+    test.text_input[0].set_value("A good name")
+    start(ran(test))
+    assert [run.record.title for run in store.runs()] == ["A good name"]
+
+
+def test_the_place_in_line_is_told_before_starting(monkeypatch: pytest.MonkeyPatch) -> None:
+    status = service.Status(running=True, slots=("cpu:0",), engine="local")
+    monkeypatch.setattr(service, "status", lambda: status)
+    assert texts.FREE in said(opened())
+    for owner in ("a", "b", "b"):
+        store.submit(RunSpec(), owner=owner)
+    # One of each visitor comes before; the second of b does not, since visitors take turns.
+    assert "2 runs wait before yours, in about" in said(opened())
+
+
+# -------------------------------------------------------------------------------------- the finder
+
+
+def found_curve(run: store.Run) -> None:
+    """Write what a worker would log: a loss that falls fastest at 0.002."""
+    rates = np.geomspace(1e-6, 1.0, 200)
+    losses = 0.3 + 2 / (1 + (rates / 0.002) ** 2) + 10 * rates**2
+    rows = [
+        metrics.batch_row(step, loss, 0.5, rate)
+        for step, (rate, loss) in enumerate(zip(rates, losses, strict=True), 1)
+    ]
+    metrics.append(run.folder / "batches.bin", b"".join(rows))
+
+
+def ended(run: store.Run, *states: str) -> None:
+    for name in states:
+        assert name in STATES
+        store.update(run.id, lambda record, to=name: replace(record, state=to))
+
+
+def test_the_finder_tries_all_rates_and_its_rate_can_be_taken_over(started: list[bool]) -> None:
+    test = open_all(opened(epochs="9", seed="5"))
+    test.button(key="train-find").click()
+    ran(test)
+    (run,) = store.runs()
+    subject = specs.Subject(2000, 5, (32, 32, 3), 1)
+    assert run.spec == finder.sweep_of(RunSpec(epochs=9, seed=5), subject)
+    assert False in started
+    assert "Waiting in line" in test.get("progress")[0].proto.text
+    found_curve(run)
+    ended(run, "running", "done")
+    ran(test)
+    test.button(key="train-find-take").click()
+    ran(test)
+    assert spec_of(test).rate == pytest.approx(0.002, rel=0.3)
+    assert (spec_of(test).epochs, spec_of(test).seed) == (9, 5)
+    assert test.number_input(key=state.key("rate")).value == spec_of(test).rate
+    assert texts.FINDER_OTHER not in said(test)
+    test.number_input(key=state.key("seed")).set_value(6)
+    assert texts.FINDER_OTHER in said(ran(test))
+
+
+def test_the_finder_can_be_stopped_and_begun_again() -> None:
+    test = open_all(opened())
+    test.button(key="train-find").click()
+    ran(test)
+    test.button(key="train-find-stop").click()
+    ran(test)
+    assert store.runs()[0].record.state == "stopped"
+    assert "nothing to show" in said(test)
+    test.button(key="train-find").click()
+    ran(test)
+    assert len(store.runs()) == 2
+
+
+def test_a_finder_run_that_was_deleted_is_forgotten() -> None:
+    test = open_all(opened())
+    test.button(key="train-find").click()
+    ran(test)
+    store.delete(store.runs()[0].id)
+    ran(test)
+    assert not test.error
+    assert test.button(key="train-find").label == texts.FINDER_START
