@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from cnnviz.components import routes
+from cnnviz import components
+from cnnviz.ui import downloads
 from cnnviz.ui.warmup import lifespan
 
-app = st.App("cnnviz/ui/main.py", lifespan=lifespan, routes=routes())
+routes = [*components.routes(), *downloads.routes()]
+app = st.App("cnnviz/ui/main.py", lifespan=lifespan, routes=routes)

@@ -175,7 +175,7 @@ def _measured(run: Run, record: RunRecord, whole: int, batch: int) -> dict[str, 
         "best": {**best.values, "epoch": best.epoch} if best else {},
         "device": "CPU, 2 cores" if trained else "",
         "precision": "float32" if trained else "",
-        "parameters": 68_000 if trained else 0,
+        "parameters": record.parameters or (68_000 if trained else 0),
         "attempt": record.attempt,
     }
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnnviz import zoo
-from cnnviz.errors import SpecError
+from cnnviz.errors import CnnvizError, SpecError
 from cnnviz.layers import multiply_adds
 from cnnviz.training import devices, machine, spec, subjects
 from cnnviz.training.catalogue import Catalogue
@@ -91,6 +91,14 @@ def estimate(wanted: RunSpec) -> Estimate:
         bytes=_bytes(wanted, subject, costs),
         basis=basis,
     )
+
+
+def seconds_of(run: Run) -> float | None:
+    """Return about how long a run that has not begun will take, if that can be told at all."""
+    try:
+        return estimate(run.spec).seconds
+    except CnnvizError:  # its data set or its architecture is no more
+        return None
 
 
 @functools.lru_cache(maxsize=64)

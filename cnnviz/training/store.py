@@ -201,9 +201,14 @@ def run(run_id: str) -> Run:
         UnknownRun: the store has none of that id.
         RunError: its files are damaged beyond what can be put together again.
     """
+    return _read(_folder(run_id))
+
+
+def _folder(run_id: str) -> Path:
+    """Return a run's folder; a name that is no id is never looked for on the disk."""
     if not ID.fullmatch(run_id) or not (folder := home.runs_folder() / run_id).is_dir():
         raise UnknownRun(f"There is no run named “{run_id[:41]}”; choose one on the Runs page.")
-    return _read(folder)
+    return folder
 
 
 def update(run_id: str, change: Callable[[RunRecord], RunRecord]) -> Run:
@@ -269,25 +274,36 @@ def annotate(run_id: str, note: str) -> Run:
 
 
 def delete(run_id: str) -> None:
-    """Remove a run with all its files.
+    """Remove a run with all its files, also one that is too damaged to be read.
 
     Raises:
+        UnknownRun: the store has none of that id.
         NotNow: a worker is at it; stop the run first.
+        RunError: its folder cannot be removed.
     """
-    found = run(run_id)
-    if found.record.state in WITH_WORKER or is_alive(found):
-        raise NotNow("This run is being trained; stop it before you delete it.")
-    hidden = found.folder.with_name(f".{run_id}.deleted")
+    folder = _folder(run_id)
+    hidden = folder.with_name(f".{run_id}.deleted")
     try:
-        with _record_lock(found.folder):
-            if _read(found.folder).record.state in WITH_WORKER:
-                raise NotNow("This run has just started; stop it before you delete it.")
-            found.folder.rename(hidden)
+        with _record_lock(folder):
+            if _has_worker(folder):
+                raise NotNow("This run is being trained; stop it before you delete it.")
+            folder.rename(hidden)
     except OSError as error:
         raise RunError(
             f"The run could not be deleted: {error.strerror or error}; try again."
         ) from error
     shutil.rmtree(hidden, ignore_errors=True)
+
+
+def _has_worker(folder: Path) -> bool:
+    if files.is_held(folder / "alive.lock"):
+        return True
+    try:
+        return _read(folder).record.state in WITH_WORKER
+    except UnknownRun:
+        raise
+    except CnnvizError:  # damaged: nobody can train it
+        return False
 
 
 def is_alive(one: Run) -> bool:

@@ -14,6 +14,7 @@ import socket
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -134,10 +135,11 @@ def _be_polite() -> None:
 def _log_into(path: Path) -> None:
     """Send all output to the run's log, also that of libraries which know no Python."""
     with path.open("ab") as file:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        for stream in (1, 2):
-            os.dup2(file.fileno(), stream)
+        for number, stream in enumerate((sys.stdout, sys.stderr), start=1):
+            stream.flush()
+            os.dup2(file.fileno(), number)
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(line_buffering=True)  # as in a terminal: it is read at once
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", force=True)
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from pathlib import Path
 
 import streamlit as st
 
 from cnnviz.errors import UnknownRun
-from cnnviz.training import export, store
+from cnnviz.training import store
 from cnnviz.training.record import WITH_WORKER
 from cnnviz.training.store import Run
-from cnnviz.ui import notices
+from cnnviz.ui import downloads, notices
 from cnnviz.ui import run_texts as texts
 from cnnviz.ui.markdown import plain
 from cnnviz.ui.run_steering import may_steer, show_owner, tried
@@ -108,37 +107,7 @@ def _show_options(run: Run) -> None:
 
 def _show_files(run: Run) -> None:
     st.write(f"**{texts.FILES}**")
-    with st.container(horizontal=True):
-        st.download_button(
-            texts.EPOCHS_CSV,
-            lambda: export.epochs_csv(run),
-            f"{run.id}-epochs.csv",
-            "text/csv",
-            icon=":material/table:",
-            on_click="ignore",
-        )
-        st.download_button(
-            texts.BATCHES_CSV,
-            lambda: "".join(export.batches_csv(run)),
-            f"{run.id}-batches.csv",
-            "text/csv",
-            icon=":material/table_rows:",
-            on_click="ignore",
-        )
-        st.download_button(
-            texts.ARCHIVE,
-            lambda: _archive(run),
-            f"{run.id}.zip",
-            "application/zip",
-            icon=":material/folder_zip:",
-            on_click="ignore",
-        )
-
-
-def _archive(run: Run) -> bytes:
-    file = BytesIO()
-    export.write_archive([store.run(run.id)], file)
-    return file.getvalue()
+    downloads.show(texts.FILES_OF_RUN, [run.id])
 
 
 @st.dialog(texts.DELETE_TITLE)

@@ -13,7 +13,7 @@ from cnnviz.training.store import Run
 from cnnviz.types import Float32, UInt8
 from cnnviz.ui import run_lookback
 from cnnviz.ui import run_texts as texts
-from cnnviz.ui.run_pictures import data_url
+from cnnviz.ui.small_pictures import data_url
 
 TOP = 3
 """Classes that are named; the others are summed up."""

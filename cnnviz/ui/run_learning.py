@@ -10,7 +10,7 @@ from cnnviz import datasets, layers
 from cnnviz.components.gallery import gallery
 from cnnviz.components.layer import kernel_packet, layer_maps, layer_packet
 from cnnviz.components.player import asked, player
-from cnnviz.errors import UnknownRun
+from cnnviz.errors import CnnvizError
 from cnnviz.training import snapshots, store
 from cnnviz.training.record import WAITING_OR_WORKING
 from cnnviz.training.store import Run
@@ -18,7 +18,7 @@ from cnnviz.types import UInt8
 from cnnviz.ui import browser_texts, notices, run_answers, run_lookback
 from cnnviz.ui import run_texts as texts
 from cnnviz.ui.run_lookback import Look, Reach
-from cnnviz.ui.run_pictures import data_url
+from cnnviz.ui.small_pictures import data_url
 
 SECONDS = 3.0
 """Between two looks for new epochs, which take longer to come than batches."""
@@ -36,7 +36,7 @@ def show(run: Run) -> None:
 def _follow(run_id: str) -> None:
     try:
         run = store.run(run_id)
-    except UnknownRun:  # the part above says so
+    except CnnvizError:  # the part above says so
         return
     epochs = snapshots.epochs(run.folder)
     images, labels = snapshots.pictures(run.folder)
@@ -112,7 +112,7 @@ def _show_network(run: Run, epochs: Sequence[int], epoch: int, place: int) -> No
         texts.LAYER,
         ready.layers,
         format_func=lambda name: _layer_name(seen, name),
-        key=LAYER,
+        key=f"{LAYER}-{run.spec.architecture}",
         width=420,
     )
     found = run_lookback.reaches(run, epochs, place)

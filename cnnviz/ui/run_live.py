@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from cnnviz.errors import CnnvizError, UnknownRun
+from cnnviz.errors import CnnvizError
 from cnnviz.training import estimate, load, metrics, queue, service, store, words
 from cnnviz.training.catalogue import Catalogue
 from cnnviz.training.metrics import Batches, Epoch
@@ -36,12 +36,12 @@ def show(one: Run) -> None:
 
 
 def _follow(run_id: str, state: str) -> None:
-    """Show the run; with another state, which other parts of the page show too, all of the page."""
+    """Show the run; where its state is another or it is gone, show the whole page anew."""
+    with notices.errors_shown():
+        service.ensure_running()
     try:
-        with notices.errors_shown():
-            service.ensure_running()
         one = store.run(run_id)
-    except UnknownRun:
+    except CnnvizError:
         st.rerun()
     if one.record.state != state:
         st.rerun()
@@ -75,16 +75,9 @@ def _told(one: Run) -> str:
     if one.record.state == "queued":
         status = service.status()
         slots = len(status.slots)
-        place = queue.places(_catalogue.runs(), slots, _seconds).get(one.id)
+        place = queue.places(_catalogue.runs(), slots, estimate.seconds_of).get(one.id)
         return plain(f"{texts.place(place, slots)} {status.problem}")
     return plain(texts.doing(one.record) or texts.LOOKS[one.record.state].meaning)
-
-
-def _seconds(one: Run) -> float | None:
-    try:
-        return estimate.estimate(one.spec).seconds
-    except CnnvizError:  # its data set or architecture is no more
-        return None
 
 
 def _how_far(one: Run, left: float | None) -> str:

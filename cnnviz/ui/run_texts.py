@@ -186,7 +186,11 @@ NAME, NOTE, SAVE = "Name", "Note", "Save"
 NAME_HINT = "What it is about, for instance “twice the rate”"
 NOTE_HINT = "What you tried and what you learned; everybody can read it"
 FILES = "Take it with you"
-EPOCHS_CSV, BATCHES_CSV, ARCHIVE = "Epochs (CSV)", "Batches (CSV)", "Everything (zip)"
+FILES_OF_RUN: Mapping[str, str] = {
+    "epochs.csv": "Epochs (CSV)",
+    "batches.csv": "Batches (CSV)",
+    "everything.zip": "Everything (zip)",
+}
 DELETE, DELETE_HELP = "Delete this run", "Stop it first."
 DELETE_TITLE = "Delete this run?"
 DELETE_TEXT = "Its curves, its network and its log are gone for everybody. This cannot be undone."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,10 +9,10 @@ import streamlit as st
 
 from cnnviz import zoo
 from cnnviz.errors import CnnvizError
-from cnnviz.training import control, export, publish, service, store
+from cnnviz.training import control, publish, service, store
 from cnnviz.training.record import ENDED, STATES, WITH_WORKER, State
 from cnnviz.training.store import Run
-from cnnviz.ui import notices, run_texts, train_state
+from cnnviz.ui import downloads, notices, run_texts, train_state
 from cnnviz.ui import runs_state as state
 from cnnviz.ui import runs_texts as texts
 from cnnviz.ui import state as explore_state
@@ -23,8 +22,6 @@ from cnnviz.ui.runs import RUN
 MODELS = "../../pages/models.py"
 ASKED, SAID = "runs-asked", "runs-said"
 PUBLISH = "publish"
-MOST_ARCHIVES = 10
-"""Runs that are put into one zip, as the browser gets it in one piece."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,45 +134,17 @@ def _show_steering(chosen: Sequence[Run]) -> None:
 
 
 def _show_downloads(chosen: Sequence[Run]) -> None:
-    ids = tuple(run.id for run in chosen)
-    name = ids[0] if len(ids) == 1 else "cnnviz-runs"
-    with st.popover(texts.DOWNLOAD, icon=":material/download:"):
-        _download(texts.CURVES_CSV, f"{name}-curves.csv", lambda: _csv(export.curves_csv, ids))
-        _download(texts.FIGURES_CSV, f"{name}-settings.csv", lambda: _csv(export.runs_csv, ids))
-        few = len(ids) <= MOST_ARCHIVES
-        _download(texts.ARCHIVE, f"{name}.zip", lambda: _archive(ids), possible=few)
-        st.caption(texts.files(None if few else MOST_ARCHIVES))
-
-
-def _download(label: str, file: str, made: Callable[[], bytes], *, possible: bool = True) -> None:
-    st.download_button(
-        label,
-        made,  # only when somebody presses it
-        file,
-        "application/zip" if file.endswith(".zip") else "text/csv",
-        key=f"runs-file-{label}",
-        icon=":material/download:",
-        on_click="ignore",
-        disabled=not possible,
-        width="stretch",
-    )
+    ids = [run.id for run in chosen]
+    with st.popover(texts.DOWNLOAD, icon=":material/download:"), st.container(width=320):
+        downloads.show(texts.FILES, ids)
+        most = downloads.FILES["everything.zip"].most
+        st.caption(texts.files(most if len(ids) > most else None))
 
 
 def _there(ids: Sequence[str]) -> list[Run]:
     """Return those of the runs that have not been deleted."""
     every = {run.id: run for run in store.runs()}
     return [every[one] for one in ids if one in every]
-
-
-def _csv(table: Callable[[Sequence[Run]], str], ids: Sequence[str]) -> bytes:
-    # Excel takes a CSV without a mark of the byte order for Latin-1.
-    return table(_there(ids)).encode("utf-8-sig")
-
-
-def _archive(ids: Sequence[str]) -> bytes:
-    file = io.BytesIO()
-    export.write_archive(_there(ids), file)
-    return file.getvalue()
 
 
 # ------------------------------------------------------------------------------ asking and telling

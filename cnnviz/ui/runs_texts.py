@@ -83,7 +83,11 @@ NOTHING_TO = {
     "stop": "None of the chosen runs waits, trains or is paused.",
     "delete": "Runs that train must be stopped first.",
 }
-CURVES_CSV, FIGURES_CSV, ARCHIVE = "Curves (CSV)", "Settings and figures (CSV)", "Everything (zip)"
+FILES = {
+    "curves.csv": "Curves (CSV)",
+    "settings.csv": "Settings and figures (CSV)",
+    "everything.zip": "Everything (zip)",
+}
 
 MEASURE = "What to draw"
 MEASURES: Mapping[str, str] = {

@@ -1,11 +1,9 @@
 """Pictures of a data set on the Train page: one of each class, and one as training changes it."""
 
-import base64
 import html
 import threading
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 import streamlit as st
 from cachetools import LRUCache, cached
@@ -17,6 +15,7 @@ from cnnviz.training.pictures import prepared
 from cnnviz.types import Preprocessing, UInt8
 from cnnviz.ui import train_texts as texts
 from cnnviz.ui.architecture_texts import count
+from cnnviz.ui.small_pictures import data_url
 
 PER_CLASS = 4
 """Pictures of each class that are kept to be shown."""
@@ -108,16 +107,10 @@ def show_preview(data: DataSet, found: Examples, number: int, how: Augmentation,
 def _item(picture: UInt8, alt: str, name: str, note: str = "") -> str:
     below = f"<small>{html.escape(note)}</small>" if note else ""
     return (
-        f'<li><img src="{_data_url(picture)}" alt="{html.escape(alt)}">'
+        f'<li><img src="{data_url(picture)}" alt="{html.escape(alt)}">'
         f"<span>{html.escape(name)}</span>{below}</li>"
     )
 
 
 def _strip(label: str, items: list[str]) -> str:
     return f'<ul class="train-strip" aria-label="{html.escape(label)}">{"".join(items)}</ul>'
-
-
-def _data_url(picture: UInt8) -> str:
-    """Return a picture (H, W, C) as the address of a PNG; it is enlarged by the browser."""
-    _, data = cv2.imencode(".png", picture[..., ::-1])  # OpenCV takes BGR
-    return "data:image/png;base64," + base64.b64encode(data.tobytes()).decode()

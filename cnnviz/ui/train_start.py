@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from cnnviz import datasets, home, zoo
-from cnnviz.errors import CnnvizError
 from cnnviz.training import estimate, queue, service, store
 from cnnviz.training import spec as specs
 from cnnviz.training.catalogue import Catalogue
@@ -102,7 +101,7 @@ def _show_queue(form: Form) -> None:
             notices.warn([status.problem])
         slots = len(status.slots)
         runs = [*_catalogue.runs(), _possible(form)]
-        found = queue.places(runs, slots, _seconds).get(NEW)
+        found = queue.places(runs, slots, estimate.seconds_of).get(NEW)
         st.caption(texts.place(found, slots))
 
 
@@ -110,10 +109,3 @@ def _possible(form: Form) -> Run:
     """Return the run in the form as if it had just been submitted."""
     record = RunRecord(id=NEW, owner=visitor(), order=2**53, legs=(form.spec.epochs,))
     return Run(home.runs_folder() / NEW, form.spec, record, {})
-
-
-def _seconds(run: Run) -> float | None:
-    try:
-        return estimate.estimate(run.spec).seconds
-    except CnnvizError:  # a data set or an architecture that is no more
-        return None

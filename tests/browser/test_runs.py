@@ -191,17 +191,18 @@ def test_files_hold_what_the_store_holds(page: OpenPage, home: Path) -> None:
     runs = [run_of(home, "Rate 0.1"), run_of(home, "Rate 0.01")]
     screen.press(texts.DOWNLOAD)
 
-    def saved(label: str) -> Path:
+    def saved(name: str) -> Path:
         with screen.page.expect_download(timeout=PATIENCE) as download:
-            screen.press(label)
+            screen.page.get_by_role("link", name=texts.FILES[name], exact=True).click()
+        assert download.value.suggested_filename == f"cnnviz-runs-{name}"
         return Path(download.value.path())
 
-    with saved(texts.CURVES_CSV).open(encoding="utf-8-sig", newline="") as file:
+    with saved("curves.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert rows == list(csv.DictReader(export.curves_csv(runs).splitlines()))
-    with saved(texts.FIGURES_CSV).open(encoding="utf-8-sig", newline="") as file:
+    with saved("settings.csv").open(encoding="utf-8-sig", newline="") as file:
         assert [row["title"] for row in csv.DictReader(file)] == ["Rate 0.1", "Rate 0.01"]
-    with zipfile.ZipFile(saved(texts.ARCHIVE)) as archive:
+    with zipfile.ZipFile(saved("everything.zip")) as archive:
         for run in runs:
             content = json.loads(archive.read(f"{run.id}/spec.json"))
             assert content["spec"]["rate"] == run.spec.rate

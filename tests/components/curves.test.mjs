@@ -43,7 +43,6 @@ function chart(changes = {}) {
     look,
     colour,
     dash: "solid",
-    group: "",
     legend: true,
     x: { epoch: Float32Array.of(0.5, 1, 1.5), step: Float32Array.of(5, 10, 15) },
     y: Float32Array.of(3, 1, 2),

@@ -295,6 +295,22 @@ def test_a_damaged_snapshot_is_a_sentence_and_the_rest_stays(
         assert "Before training" in text(test)
 
 
+def test_grey_pictures_have_kernels_of_one_map_and_poolings_have_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CNNVIZ_HOME", str(tmp_path))
+    wanted = RunSpec(dataset="digits8", architecture="small-vgg")
+    with no_dispatcher(tmp_path):
+        run = fabricate(tmp_path, epochs=1, wanted=wanted, with_model=True)
+        test = opened(run.id)
+        assert "3 × 3 weights for its input" in text(test)
+        assert texts.INPUT_MAP not in {one.label for one in test.selectbox}
+        test = checked(test.selectbox(key="run-layer-small-vgg").select("conv1_2").run())
+        assert texts.INPUT_MAP in {one.label for one in test.selectbox}
+        test = checked(test.selectbox(key="run-layer-small-vgg").select("pool1").run())
+        assert texts.NO_KERNELS in text(test)
+
+
 @pytest.mark.parametrize(("state", "told"), [("queued", texts.NOT_YET), ("done", texts.NEVER)])
 def test_without_snapshots_the_page_says_why(home: Path, state: str, told: str) -> None:
     assert told in text(opened(fabricate(home, state=state).id))

@@ -94,6 +94,7 @@ def test_a_run_whose_workers_are_killed_ends_bit_by_bit_the_same(whole):
         run = at_work.leased(run)
         assert at_work.process(run, code).wait() == -signal.SIGKILL
         assert not store.is_alive(run)
+        assert "Epoch 2/3" in (run.folder / "log.txt").read_text()
         run = vanished.settle(store.run(run.id), -signal.SIGKILL)
         assert run.record.state == "queued"
         assert not [*(run.folder / "checkpoints").glob("000002*")]
@@ -112,6 +113,18 @@ def test_a_worker_that_is_told_to_end_saves_and_leaves_the_run_to_another(monkey
     found, _ = checkpoints.newest(run.folder)
     assert (found.standing.epoch, found.standing.batch) == (1, 8)
     assert_same_end(at_work.trained(run), whole)
+
+
+def test_within_a_long_epoch_the_run_is_saved_too(monkeypatch, whole):
+    monkeypatch.setattr("cnnviz.training.keeper.SAVE_SECONDS", 0.0)
+    run, seen = at_work.submitted(HARD), []
+
+    def taken(run_id):
+        seen.extend(path.name for path in (store.run(run_id).folder / "checkpoints").iterdir())
+
+    at_work.ends_at(monkeypatch, 2, 0, taken)
+    assert_same_end(at_work.trained(run), whole)
+    assert sorted(seen) == ["000001-0000008", "000002-0000000"]
 
 
 def test_a_damaged_checkpoint_is_passed_over_and_people_are_told(monkeypatch, whole):

@@ -249,6 +249,16 @@ def test_a_run_whose_worker_is_still_ending_is_not_deleted() -> None:
     store.delete(run.id)
 
 
+def test_a_run_that_cannot_be_read_any_more_can_still_be_deleted() -> None:
+    run = submitted()
+    (run.folder / "spec.json").write_bytes(b"{")
+    with pytest.raises(RunError, match="damaged"):
+        store.run(run.id)
+    store.delete(run.id)
+    assert not run.folder.exists()
+    assert store.problems() == []
+
+
 # --- damage --------------------------------------------------------------------------------------
 
 

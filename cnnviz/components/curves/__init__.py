@@ -28,7 +28,7 @@ class Line:
     """One curve."""
 
     name: str
-    """In the legend; lines of the same ``group`` are shown and hidden together."""
+    """In the legend."""
     x: Mapping[str, ArrayLike]
     """(N,) places by the axis's id, one array for each of the component's axes."""
     y: ArrayLike
@@ -37,7 +37,6 @@ class Line:
     """Number of one of the theme's chart colours."""
     look: Look = "line"
     dash: Literal["solid", "dot", "dash"] = "solid"
-    group: str = ""
     legend: bool = True
     """Whether the legend names it."""
 

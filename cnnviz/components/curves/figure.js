@@ -28,7 +28,7 @@ function commonOf(chart, line, number, { axis }, { colours }) {
     type: "scatter",
     uid: `${number}`,
     name: line.name,
-    legendgroup: line.group || `${number}`,
+    legendgroup: `${number}`, // what was measured goes with its smoothed line
     showlegend: line.legend,
     x: Array.from(line.x[axis]),
     y: Array.from(line.y),
