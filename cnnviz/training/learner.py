@@ -113,7 +113,7 @@ def _pupil(
     # A run that goes on keeps what it began with, or its rates would change at other batches.
     execution = found.standing.execution if found else machine.execution(spec, model, steps, device)
     execution = parallel.batches_a_call(execution)
-    meters = networks.compiled(model, spec, execution=execution, xla=bool(device.gpus))
+    meters = networks.compiled(model, spec, execution=execution, xla=machine.uses_xla(device))
     watch.tell(device=device.name, precision=precision, parameters=model.count_params())
     _log.info("%s, %s, %d batches a call", device.name, precision, execution)
     return Pupil(model, meters, twin, batches, execution)
@@ -258,6 +258,7 @@ def warm_up() -> None:
         return
     spec = RunSpec()
     model = networks.built(zoo.architecture(spec.architecture), (8, 8, 1), 2, spec, "float32")
-    networks.compiled(model, spec, execution=2, xla=False)
+    xla = machine.uses_xla(Machine(devices.local()[-1]))
+    networks.compiled(model, spec, execution=2, xla=xla)
     model.fit(np.zeros((2, 8, 8, 1)), np.zeros((2, 2)), batch_size=1, verbose=0)
     keras.utils.clear_session()

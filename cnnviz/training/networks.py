@@ -60,7 +60,6 @@ def compiled(model: keras.Model, spec: RunSpec, *, execution: int, xla: bool) ->
         optimizer=optimizers.optimizer(spec),
         loss=optimizers.loss(spec, units),
         metrics=[accuracy],
-        # On a processor XLA trains at a third of the speed (measured).
         jit_compile="auto" if xla else False,
         steps_per_execution=execution,
     )

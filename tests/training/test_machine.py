@@ -1,7 +1,10 @@
 """What a worker computes with, on machines of all kinds."""
 
+import os
+
 import keras
 import pytest
+import tensorflow as tf
 
 from cnnviz import zoo
 from cnnviz.training import devices, machine
@@ -72,6 +75,30 @@ def test_what_is_wanted_is_used_unless_it_would_take_for_ever():
     assert chosen("mixed_float16", Machine(CPU, (gpu((8, 0)),)))[0] == "mixed_float16"
 
 
+@pytest.mark.parametrize("wanted", [True, False])
+def test_operations_that_repeat_are_asked_for_only_where_they_are_wanted(monkeypatch, wanted):
+    asked = []
+    monkeypatch.setattr(
+        tf.config.experimental, "enable_op_determinism", lambda: asked.append("determinism")
+    )
+    machine.set_up(Machine(CPU), deterministic=wanted)
+    assert asked == ["determinism"] * wanted
+
+
+def test_jax_is_asked_for_them_before_it_is_imported(monkeypatch):
+    monkeypatch.setenv("KERAS_BACKEND", "jax")
+    monkeypatch.setenv("XLA_FLAGS", "--one")
+    machine.set_environment(deterministic=True)
+    assert os.environ["XLA_FLAGS"] == "--one --xla_gpu_deterministic_ops=true"
+
+
+def test_on_a_processor_only_jax_compiles(monkeypatch):
+    assert not machine.uses_xla(Machine(CPU))
+    assert machine.uses_xla(Machine(CPU, (gpu((8, 0)),)))
+    monkeypatch.setenv("KERAS_BACKEND", "jax")
+    assert machine.uses_xla(Machine(CPU))
+
+
 def test_a_gpu_that_cannot_be_used_is_told_and_hidden(monkeypatch):
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "0")
     monkeypatch.setenv("JAX_PLATFORMS", "")
@@ -80,7 +107,7 @@ def test_a_gpu_that_cannot_be_used_is_told_and_hidden(monkeypatch):
     told = []
     found = machine.found(told.append)
     assert (found.gpus, found.name, told) == ((), "CPU, 2 cores", ["It failed a trial."])
-    assert machine.os.environ["CUDA_VISIBLE_DEVICES"] == "-1"
+    assert os.environ["CUDA_VISIBLE_DEVICES"] == "-1"
 
 
 def test_a_gpu_that_works_is_used(monkeypatch):

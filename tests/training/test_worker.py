@@ -46,8 +46,8 @@ def test_a_warm_worker_that_is_not_needed_ends(monkeypatch):
 
 def test_a_warm_worker_trains_as_a_cold_one_would(home, tmp_path):
     """Nothing of what it warmed up with may show in the run."""
-    cold = at_work.trained(at_work.submitted(HARD, deterministic=True))
-    run = at_work.leased(at_work.submitted(HARD, deterministic=True))
+    cold = at_work.trained(at_work.submitted(HARD))
+    run = at_work.leased(at_work.submitted(HARD))
     child = subprocess.Popen(
         [sys.executable, "-m", "cnnviz.training.worker", "--warm"],
         cwd=ROOT,
