@@ -41,8 +41,8 @@ class Status:
 
 
 @dataclass(slots=True)
-class _Newest:
-    """The dispatcher that this process started last."""
+class _Started:
+    """A dispatcher that this process has started."""
 
     process: subprocess.Popen[bytes]
     since: float
@@ -51,7 +51,8 @@ class _Newest:
         return self.process.poll() is None and time.monotonic() - self.since < STARTING
 
 
-_newest: _Newest | None = None
+_started: list[_Started] = []
+"""Those that have not ended, the newest last; kept so that each is reaped when it ends."""
 _one_at_a_time = threading.Lock()
 
 
@@ -81,9 +82,9 @@ def ensure_running(*, warm: bool = False) -> None:
 
 def _start() -> None:
     """Start a process that outlives this one; of several at a time the first to its lock stays."""
-    global _newest  # noqa: PLW0603 - the process has one, whoever asks
     with _one_at_a_time:
-        if _newest is not None and _newest.is_starting():
+        _started[:] = [one for one in _started if one.process.poll() is None]
+        if _started and _started[-1].is_starting():
             return
         with (home.home() / LOG).open("ab") as log:
             process = subprocess.Popen(  # noqa: S603 - our own command
@@ -94,7 +95,7 @@ def _start() -> None:
                 stderr=log,
                 start_new_session=True,  # so that it does not end with the terminal
             )
-        _newest = _Newest(process, time.monotonic())
+        _started.append(_Started(process, time.monotonic()))
 
 
 def status() -> Status:

@@ -14,8 +14,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     folder = tmp_path / "home"
     folder.mkdir()
     monkeypatch.setenv("CNNVIZ_HOME", str(folder))
-    service._newest = None
+    started: list[service._Started] = []
+    monkeypatch.setattr(service, "_started", started)
     yield folder
     kill_all(folder)
-    if service._newest is not None:
-        service._newest.process.wait(timeout=10)
+    for one in started:
+        one.process.wait(timeout=10)

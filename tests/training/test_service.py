@@ -91,9 +91,9 @@ def test_one_that_was_killed_is_replaced(home: Path) -> None:
 def test_it_ends_when_it_is_told_to(home: Path) -> None:
     service.ensure_running()
     eventually(is_serving, 20, "it serves")
-    assert service._newest is not None
-    service._newest.process.terminate()
-    assert service._newest.process.wait(timeout=10) == 0
+    (one,) = service._started
+    one.process.terminate()
+    assert one.process.wait(timeout=10) == 0
     assert "ends" in (home / service.LOG).read_text().splitlines()[-1]
 
 
@@ -137,7 +137,7 @@ raise SystemExit(dispatcher.main())
         assert process.stdout is not None
         assert process.stdout.readline() == "leaving\n"
         service.ensure_running()
-        assert service._newest is None  # since one lives
+        assert service._started == []  # since one lives
         process.communicate("go\n", timeout=20)
     eventually(is_serving, 20, "another one serves")
 
