@@ -37,7 +37,7 @@ from cnnviz.training.record import ENDED
 from cnnviz.training.spec import RunSpec, to_json
 from scripts.served import chromium_path, launch_options, served
 
-PICTURES = 20_000
+PICTURES = 50_000
 ROUNDS = 3
 SIZES = {"MNIST": ("mnist", "digits"), "CIFAR-10": ("cifar10", "small-vgg")}
 LOGGED = 100_000
