@@ -1,7 +1,8 @@
 """Prepared pictures: what is kept is right, kept once, and never trusted when it is damaged."""
 
-import multiprocessing
 import os
+import subprocess
+import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -30,9 +31,10 @@ def made_split(count, seed):
 class Source:
     """A data set whose file can be changed or taken away, and that counts how often it is read."""
 
-    def __init__(self, path):
+    def __init__(self, path, new=True):
         self.path, self.read_times = path, 0
-        path.write_text("1")
+        if new:
+            path.write_text("1")
 
     def read(self):
         self.read_times += 1
@@ -246,27 +248,43 @@ def test_what_an_ended_process_left_is_swept_away_in_time(data, folder):
     assert [path.name for path in folder.glob(".new-*")] == [".new-2-young"]
 
 
-def read_in_another_process(folder, path, start, answers):
-    start.wait()
-    came = prepared(Source(path).data_set(), "train", SHAPE, folder)
-    answers.put((came.fingerprint, int(came.images.sum())))
+READER = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from test_pictures import SHAPE, Source, prepared
+data = Source(Path(sys.argv[2]), new=False).data_set()
+print("ready", flush=True)
+sys.stdin.readline()
+came = prepared(data, "train", SHAPE, Path(sys.argv[3]))
+print(came.fingerprint, int(came.images.sum()))
+"""
+
+
+def reader(source, folder):
+    """Start a process that waits for a line and then asks for the pictures.
+
+    It is not made by `multiprocessing`, whose children repeat the main module: after a test of a
+    page in the same process, that is the page.
+    """
+    return subprocess.Popen(
+        [sys.executable, "-c", READER, Path(__file__).parent, source.path, folder],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
 
 
 def test_several_processes_at_once_keep_one_entry(source, data, folder):
-    spawn = multiprocessing.get_context("spawn")
-    start, answers = spawn.Event(), spawn.Queue()
-    workers = [
-        spawn.Process(target=read_in_another_process, args=(folder, source.path, start, answers))
-        for _ in range(3)
-    ]
-    for worker in workers:
-        worker.start()
-    start.set()
-    given = {answers.get(timeout=120) for _ in workers}
-    for worker in workers:
-        worker.join()
+    readers = [reader(source, folder) for _ in range(3)]
+    for one in readers:
+        assert one.stdout.readline() == "ready\n"
+    for one in readers:
+        one.stdin.write("\n")
+        one.stdin.flush()
+    given = {one.communicate(timeout=120)[0] for one in readers}
     came = prepared(data, "train", SHAPE, folder)
-    assert given == {(came.fingerprint, int(came.images.sum()))}
+    assert given == {f"{came.fingerprint} {came.images.sum()}\n"}
     assert source.read_times == 0
     assert len(entries(folder)) == 2
 
