@@ -30,8 +30,6 @@ class Feed:
     classes: int
     batch: int
     seed: int = 0
-    smoothing: float = 0.0
-    """Label smoothing: the share of the target spread over all classes (arXiv:1512.00567)."""
     augmentation: Augmentation = field(default_factory=Augmentation)
     binary: bool = False
     """Whether the network ends in one sigmoid unit, which answers how likely class 1 is."""
@@ -44,11 +42,11 @@ class Feed:
     def targets(self, numbers: NDArray[np.int64]) -> Float32:
         """Return what the network should answer to some pictures, float32.
 
-        ``(1 - s) * one_hot + s / classes``: (B, classes), or of class 1 alone (B, 1).
+        1 for the right class and 0 for the others: (B, classes), or of class 1 alone (B, 1).
         """
         labels = self.pictures.labels[numbers]
-        answers = np.full((len(labels), self.classes), self.smoothing / self.classes, np.float32)
-        answers[np.arange(len(labels)), labels] += 1 - self.smoothing
+        answers = np.zeros((len(labels), self.classes), np.float32)
+        answers[np.arange(len(labels)), labels] = 1
         return answers[:, 1:] if self.binary else answers
 
 

@@ -58,5 +58,5 @@ def _devices(kind: str) -> list[str]:
 
         return [device.name for device in tf.config.list_logical_devices(kind.upper())]
     if backend == "jax":
-        return list(keras.distribution.list_devices(kind))
+        return [name for name in keras.distribution.list_devices() if name.startswith(kind)]
     return []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from cnnviz.training.record import RateChange
 from cnnviz.training.spec import RunSpec
 
 SWEEP_FROM = 1e-6
@@ -38,6 +39,11 @@ def rate_at(spec: RunSpec, step: int, steps_per_epoch: int, legs: Sequence[int])
         drops = (step - first) // (spec.step_epochs * steps_per_epoch)
         return spec.rate * spec.step_factor**drops
     return spec.rate
+
+
+def factor_at(rates: Sequence[RateChange], step: int) -> float:
+    """Return the factor of the last change that was made at or before a step; 1 before all."""
+    return next((one.factor for one in reversed(rates) if one.step <= step), 1.0)
 
 
 def _leg(step: int, steps_per_epoch: int, legs: Sequence[int]) -> tuple[int, int]:

@@ -208,7 +208,19 @@ def _misfits(spec: RunSpec, subject: Subject, limits: Limits) -> dict[str, str]:
         )
     if spec.patience and not spec.validation:
         found["patience"] = "Early stopping watches validation pictures, but there are none."
-    return found
+    return found | _between(spec)
+
+
+def _between(spec: RunSpec) -> dict[str, str]:
+    """Return what lies in a range but between its two meanings."""
+    if not -1 < spec.dropout < 0:
+        return {}
+    return {
+        "dropout": (
+            "The dropout rate must be from 0 to 0.95, or -1 for that of the architecture, but "
+            f"{spec.dropout:g} was asked for."
+        )
+    }
 
 
 # --- to JSON and back -------------------------------------------------------------------------

@@ -10,13 +10,13 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Literal, NoReturn
 
 from cnnviz.errors import RunError, UnknownRun
 from cnnviz.training import store
 from cnnviz.training.record import WITH_WORKER, RateChange, RunRecord, State, moved
+from cnnviz.training.schedules import factor_at
 from cnnviz.training.store import Run
 
 PERIOD = 0.5
@@ -185,8 +185,3 @@ class Watch:
             notices=(*record.notices, *new),
             **dict(self._facts),
         )
-
-
-def factor_at(rates: Sequence[RateChange], step: int) -> float:
-    """Return the factor of the last change that was made at or before a step; 1 before all."""
-    return next((one.factor for one in reversed(rates) if one.step <= step), 1.0)

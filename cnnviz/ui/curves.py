@@ -13,10 +13,9 @@ from cnnviz.components.curves import Axis, Chart, Line, Settings, curves
 from cnnviz.training import metrics
 from cnnviz.training.metrics import Batches, Epoch
 from cnnviz.training.record import ENDED, RunRecord
-from cnnviz.training.schedules import rate_at
+from cnnviz.training.schedules import factor_at, rate_at
 from cnnviz.training.spec import RunSpec
 from cnnviz.training.store import Run
-from cnnviz.training.watch import factor_at
 from cnnviz.ui import texts
 
 TRAINING, VALIDATION = 0, 1

@@ -11,9 +11,8 @@ from cnnviz.training import estimate, load, metrics, queue, service, store, word
 from cnnviz.training.catalogue import Catalogue
 from cnnviz.training.metrics import Batches, Epoch
 from cnnviz.training.record import ENDED, WAITING_OR_WORKING
-from cnnviz.training.schedules import rate_at
+from cnnviz.training.schedules import factor_at, rate_at
 from cnnviz.training.store import Run
-from cnnviz.training.watch import factor_at
 from cnnviz.ui import curves, notices, run_facts, run_steering
 from cnnviz.ui import run_texts as texts
 from cnnviz.ui.markdown import plain

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnviz.training.schedules import SWEEP_FROM, rate_at
+from cnnviz.training.record import RateChange
+from cnnviz.training.schedules import SWEEP_FROM, factor_at, rate_at
 from cnnviz.training.spec import RunSpec
 
 PER_EPOCH = 10
@@ -76,3 +77,9 @@ def test_no_rate_is_negative_or_higher_than_asked_for(schedule, rate, warmup, le
     found = rate_at(wanted, step, PER_EPOCH, legs)
     assert math.isfinite(found)
     assert 0 <= found <= rate * (1 + 1e-9)
+
+
+def test_the_newest_change_of_the_rate_that_is_not_in_the_future_holds():
+    changes = (RateChange(10, 2.0), RateChange(20, 0.5))
+    assert [factor_at(changes, step) for step in (9, 10, 19, 20, 99)] == [1.0, 2.0, 2.0, 0.5, 0.5]
+    assert factor_at((), 5) == 1.0

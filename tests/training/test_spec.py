@@ -270,6 +270,11 @@ def test_early_stopping_needs_validation_pictures():
     assert complaints(patience=2) == {}
 
 
+def test_a_dropout_rate_is_a_share_or_the_architectures_own():
+    assert complaints(dropout=-1.0) == complaints(dropout=0.0) == {}
+    assert "-0.5" in complaints(dropout=-0.5)["dropout"]
+
+
 def test_prepared_pictures_have_a_limit():
     small = Limits(bytes=28 * 28 * 999)
     assert list(spec.complaints(RunSpec(), SUBJECT, small)) == ["pictures"]

@@ -7,8 +7,7 @@ import pytest
 
 from cnnviz.errors import NotNow
 from cnnviz.training import control, store, watch
-from cnnviz.training.record import RateChange
-from cnnviz.training.watch import Halted, Lost, Watch, factor_at
+from cnnviz.training.watch import Halted, Lost, Watch
 from tests.training import at_work
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -149,9 +148,3 @@ def test_a_full_disk_does_not_end_the_beating(monkeypatch):
     at_work.wait_for(lambda: len(tries) > 5)
     assert not found.must_end
     assert found.end("done") == "done"
-
-
-def test_the_newest_change_of_the_rate_that_is_not_in_the_future_holds():
-    changes = (RateChange(10, 2.0), RateChange(20, 0.5))
-    assert [factor_at(changes, step) for step in (9, 10, 19, 20, 99)] == [1.0, 2.0, 2.0, 0.5, 0.5]
-    assert factor_at((), 5) == 1.0
