@@ -22,11 +22,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 from cnnviz import zoo
-from cnnviz.training import conclude, exam, store, worker
+from cnnviz.training import store, worker
 from cnnviz.training.recipes import RECIPES
 from cnnviz.training.record import RunRecord, moved
 from cnnviz.training.spec import Precision, RunSpec
 from cnnviz.training.store import Run
+from cnnviz.training.work import conclude, exam
 from cnnviz.types import ModelCard
 from cnnviz.zoo import card_file
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import psutil
 
 from cnnviz.training import store
+from cnnviz.training.dispatch.engines.local import Local
 from cnnviz.training.dispatcher import Dispatcher
-from cnnviz.training.engines.local import Local
 from cnnviz.training.spec import RunSpec
 from cnnviz.training.store import Quota, Run
 

@@ -15,14 +15,15 @@ from unittest.mock import patch
 import numpy as np
 
 from cnnviz import images
-from cnnviz.training import checkpoints, conclude, files, metrics, service, snapshots, spec, store
-from cnnviz.training.checkpoints import Standing
+from cnnviz.training import files, metrics, service, snapshots, spec, store
 from cnnviz.training.metrics import Epoch
 from cnnviz.training.record import ENDED, Progress, RunRecord, State
 from cnnviz.training.schedules import rate_at
 from cnnviz.training.spec import RunSpec
 from cnnviz.training.store import Quota, Run
 from cnnviz.training.subjects import named, subject_of
+from cnnviz.training.work import checkpoints, conclude
+from cnnviz.training.work.checkpoints import Standing
 from cnnviz.types import Preprocessing
 
 BATCHES = 40

@@ -4,9 +4,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from cnnviz.training import conclude, store
-from cnnviz.training.checkpoints import Standing
+from cnnviz.training import store
 from cnnviz.training.store import Run
+from cnnviz.training.work import conclude
+from cnnviz.training.work.checkpoints import Standing
 from tests.fabricated import at_home, fabricate
 
 

@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given[:1] == ["node"]:  # it has its own options
-        from cnnviz.training import node  # noqa: PLC0415 - needs Dask, which others do not
+        from cnnviz.training.dispatch import node  # noqa: PLC0415 - needs Dask, which others do not
 
         return node.main(given[1:])
     _replace_what_cannot_be_written()

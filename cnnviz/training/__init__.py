@@ -13,14 +13,12 @@ What a run is, read by everybody; nothing here needs a deep-learning framework::
 Who lets it run::
 
     service             starts the dispatcher for whoever needs it
-    dispatcher          the process that fills free slots: queue, crew, liveness, vanished
-    engines, node       where a worker runs: this machine, or others
+    dispatcher, queue   the process that fills free slots, and who is next
+    dispatch/           its crew of workers: which live, which vanished, on which machine
 
-Who trains; only the worker imports these::
+Who trains::
 
-    worker              the process that trains one run: watch, machine, faults
-    learner             from the pictures to the last epoch: lesson, batches, networks, optimizers,
-                        plan, parallel, callbacks
-    keeper, journal     what is kept after each epoch, and the curves: checkpoints, conclude, events
-    exam                the test split, once
+    worker, machine     the process that trains one run, and what it tells of its machine
+    plan                the steps of a run
+    work/               what it does; only the worker imports it
 """

@@ -23,11 +23,12 @@ import psutil
 
 from cnnviz import home
 from cnnviz.errors import CnnvizError, NotNow, RunError
-from cnnviz.training import engines, files, queue, service, vanished
+from cnnviz.training import files, queue, service
 from cnnviz.training.catalogue import Catalogue
-from cnnviz.training.crew import Crew
-from cnnviz.training.engines.engine import Engine, Slot
-from cnnviz.training.liveness import Liveness, Signs
+from cnnviz.training.dispatch import engines, vanished
+from cnnviz.training.dispatch.crew import Crew
+from cnnviz.training.dispatch.engines.engine import Engine, Slot
+from cnnviz.training.dispatch.liveness import Liveness, Signs
 from cnnviz.training.record import WAITING_OR_WORKING, WITH_WORKER
 from cnnviz.training.store import Run, is_alive
 

@@ -11,9 +11,10 @@ from typing import Any
 
 from cnnviz import zoo
 from cnnviz.errors import NotNow, RunError
-from cnnviz.training import conclude, store
+from cnnviz.training import store
 from cnnviz.training.record import ENDED
 from cnnviz.training.store import Run
+from cnnviz.training.work import conclude
 from cnnviz.types import ModelCard
 from cnnviz.zoo import card_file
 
@@ -99,7 +100,7 @@ def _clean(what: str, text: str, longest: int) -> str:
 
 
 def _measured(model: Path, run: Run) -> Mapping[str, float]:
-    from cnnviz.training import exam  # noqa: PLC0415 - it imports the framework
+    from cnnviz.training.work import exam  # noqa: PLC0415 - it imports the framework
 
     return exam.measured(model, run.spec)
 

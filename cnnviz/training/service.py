@@ -14,7 +14,7 @@ from typing import Any
 from cnnviz import home
 from cnnviz.errors import RunError
 from cnnviz.training import files, store
-from cnnviz.training.engines.process import python_path
+from cnnviz.training.dispatch.engines.process import python_path
 from cnnviz.training.record import State
 from cnnviz.training.store import Run
 

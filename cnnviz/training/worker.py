@@ -19,10 +19,11 @@ from pathlib import Path
 from typing import Any
 
 from cnnviz.errors import CnnvizError, RunError
-from cnnviz.training import conclude, faults, files, machine, store
+from cnnviz.training import files, machine, store
 from cnnviz.training.record import WITH_WORKER
 from cnnviz.training.store import Run
-from cnnviz.training.watch import Halted, Lost, Outcome, Watch
+from cnnviz.training.work import conclude, faults
+from cnnviz.training.work.watch import Halted, Lost, Outcome, Watch
 
 ENDED, NOTHING_TO_DO, LOST = 0, 3, 4
 """Exit statuses: the run is in a proper state; somebody else is at it; it was given to another."""
@@ -113,7 +114,7 @@ def _trained(run: Run, watch: Watch) -> Mapping[str, Any]:
         watch.halt()
     device = machine.found(watch.notice)
     machine.set_environment(deterministic=run.spec.deterministic)
-    from cnnviz.training import learner  # noqa: PLC0415 - the framework takes seconds to import
+    from cnnviz.training.work import learner  # noqa: PLC0415 - the framework takes seconds to import
 
     return learner.learn(run, device, watch)
 
@@ -145,7 +146,7 @@ def _log_into(path: Path) -> None:
 
 def _awaited() -> Path | None:
     """Import everything, and return the folder that the next line of the input names."""
-    from cnnviz.training import learner  # noqa: PLC0415 - as above
+    from cnnviz.training.work import learner  # noqa: PLC0415 - as above
 
     learner.warm_up()
     line = sys.stdin.readline().strip()

@@ -20,6 +20,7 @@ from cnnviz.errors import DamagedModel, UnknownModel
 from cnnviz.types import ModelCard
 from cnnviz.zoo import card_file
 from cnnviz.zoo.architecture import Architecture
+from cnnviz.zoo.cats_dogs import CATS_DOGS
 from cnnviz.zoo.cifar10 import CIFAR10
 from cnnviz.zoo.digits import DIGITS
 from cnnviz.zoo.small_vgg import SMALL_VGG
@@ -39,7 +40,7 @@ __all__ = [
     "problems",
 ]
 
-ARCHITECTURES: tuple[Architecture, ...] = (DIGITS, CIFAR10, SMALL_VGG)
+ARCHITECTURES: tuple[Architecture, ...] = (DIGITS, CIFAR10, CATS_DOGS, SMALL_VGG)
 """Also the order in which people meet the models."""
 
 RUN = re.compile(r"[0-9]{8}-[0-9]{6}-[0-9a-f]{6}")

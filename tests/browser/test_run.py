@@ -271,7 +271,7 @@ def test_going_back_shows_the_numbers_of_that_epoch(
     with at_home(home):
         for epoch in (3, 2, 1, 0):
             expect(maps).to_have_attribute("data-painted", re.compile(f"/{epoch}/0/"))
-            output = run_lookback.look(taught, epoch, 0).trace["conv1_1"].output
+            output = run_lookback.look(taught, epoch, 0).trace["conv1"].output
             assert values(someone) == pytest.approx(float(output[16, 16, 0]), rel=1e-5)
             slider.focus()
             someone.page.keyboard.press("ArrowLeft")

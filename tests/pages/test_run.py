@@ -305,7 +305,7 @@ def test_grey_pictures_have_kernels_of_one_map_and_poolings_have_none(
         test = opened(run.id)
         assert "3 × 3 weights for its input" in text(test)
         assert texts.INPUT_MAP not in {one.label for one in test.selectbox}
-        test = checked(test.selectbox(key="run-layer-small-vgg").select("conv1_2").run())
+        test = checked(test.selectbox(key="run-layer-small-vgg").select("conv2").run())
         assert texts.INPUT_MAP in {one.label for one in test.selectbox}
         test = checked(test.selectbox(key="run-layer-small-vgg").select("pool1").run())
         assert texts.NO_KERNELS in text(test)

@@ -12,10 +12,11 @@ import keras
 import numpy as np
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-from cnnviz.training import checkpoints, spec, store, subjects, worker
+from cnnviz.training import spec, store, subjects, worker
 from cnnviz.training.record import moved
 from cnnviz.training.spec import RunSpec
-from cnnviz.training.watch import Watch
+from cnnviz.training.work import checkpoints
+from cnnviz.training.work.watch import Watch
 
 ROOT = Path(__file__).resolve().parents[2]
 TINY = RunSpec(

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from cnnviz import datasets, images, zoo
 from cnnviz.training.augmentation import Augmentation, augment, draws
-from cnnviz.training.batches import Batches, Feed, Ordered
 from cnnviz.training.pictures import Pictures, prepared
+from cnnviz.training.work.batches import Batches, Feed, Ordered
 from cnnviz.types import Preprocessing
 
 HOW = Preprocessing("crop", "rgb", (10.0, 20.0, 30.0), (50.0, 60.0, 70.0))

@@ -6,8 +6,8 @@ import os
 import numpy as np
 import pytest
 
-from cnnviz.training import checkpoints
-from cnnviz.training.checkpoints import Standing
+from cnnviz.training.work import checkpoints
+from cnnviz.training.work.checkpoints import Standing
 from tests.training.at_work import damage, same
 
 NETWORK = [np.arange(6.0).reshape(2, 3), np.array(7, np.int64), np.array([8, 9], np.uint32)]

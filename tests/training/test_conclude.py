@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 
 from cnnviz.errors import DamagedModel
-from cnnviz.training import checkpoints, conclude, control, metrics, store
-from cnnviz.training.checkpoints import Standing
+from cnnviz.training import control, metrics, store
 from cnnviz.training.metrics import Epoch
+from cnnviz.training.work import checkpoints, conclude
+from cnnviz.training.work.checkpoints import Standing
 from cnnviz.zoo import card_file
 from tests.training import at_work
 from tests.training.at_work import TINY

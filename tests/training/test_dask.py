@@ -22,15 +22,16 @@ import pytest
 
 import cnnviz
 from cnnviz.errors import RunError
-from cnnviz.training import devices, liveness, metrics, node, store
+from cnnviz.training import devices, metrics, store
 from cnnviz.training.devices import Device, Preflight
+from cnnviz.training.dispatch import liveness, node
+from cnnviz.training.dispatch.engines import cluster, members, remote
+from cnnviz.training.dispatch.engines.dask import KILLED, REFUSED, Dask
+from cnnviz.training.dispatch.engines.engine import Slot
+from cnnviz.training.dispatch.engines.gpus import shared_out
+from cnnviz.training.dispatch.engines.members import Seen
+from cnnviz.training.dispatch.engines.process import python_path
 from cnnviz.training.dispatcher import Dispatcher
-from cnnviz.training.engines import cluster, members, remote
-from cnnviz.training.engines.dask import KILLED, REFUSED, Dask
-from cnnviz.training.engines.engine import Slot
-from cnnviz.training.engines.gpus import shared_out
-from cnnviz.training.engines.members import Seen
-from cnnviz.training.engines.process import python_path
 from cnnviz.training.spec import RunSpec
 from cnnviz.training.store import Run
 
@@ -159,8 +160,8 @@ def test_machines_that_fit_are_no_problem() -> None:
 NODE = """
     # A node that says that it is another machine: name, worker script, then its own arguments.
     import os, socket, sys
-    from cnnviz.training import node
-    from cnnviz.training.engines import remote
+    from cnnviz.training.dispatch import node
+    from cnnviz.training.dispatch.engines import remote
 
     name = os.environ["MACHINE"] = sys.argv[1]
     socket.gethostname = remote.machine = lambda: name

@@ -15,25 +15,15 @@ import psutil
 import pytest
 
 from cnnviz.errors import RunError
-from cnnviz.training import (
-    conclude,
-    control,
-    crew,
-    devices,
-    dispatcher,
-    engines,
-    files,
-    liveness,
-    service,
-    store,
-    vanished,
-)
+from cnnviz.training import control, devices, dispatcher, files, service, store
 from cnnviz.training.catalogue import Catalogue
+from cnnviz.training.dispatch import crew, engines, liveness, vanished
+from cnnviz.training.dispatch.engines.engine import Slot
+from cnnviz.training.dispatch.engines.local import Local
 from cnnviz.training.dispatcher import Dispatcher
-from cnnviz.training.engines.engine import Slot
-from cnnviz.training.engines.local import Local
 from cnnviz.training.record import Progress
 from cnnviz.training.store import Run
+from cnnviz.training.work import conclude
 from tests.dispatching import (
     FAKE_WORKER,
     dispatching,
@@ -643,7 +633,8 @@ def test_it_needs_no_framework_and_little_memory() -> None:
     code = """
 import sys
 import psutil
-from cnnviz.training import conclude, dispatcher  # the first when a worker has gone
+from cnnviz.training import dispatcher  # the first when a worker has gone
+from cnnviz.training.work import conclude  # the first when a worker has gone
 heavy = {"keras", "tensorflow", "jax", "torch", "streamlit", "plotly", "distributed", "pandas"}
 print(sorted(heavy & set(sys.modules)), psutil.Process().memory_info().rss // 2**20)
 """

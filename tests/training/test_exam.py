@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cnnviz import datasets, images
-from cnnviz.training import exam
+from cnnviz.training.work import exam
 from tests.training import at_work
 from tests.training.at_work import TINY
 

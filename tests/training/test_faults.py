@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from cnnviz.errors import DataError
-from cnnviz.training import faults
 from cnnviz.training.spec import RunSpec
+from cnnviz.training.work import faults
 
 SPEC = RunSpec(batch=256)
 

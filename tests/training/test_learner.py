@@ -14,18 +14,8 @@ import pytest
 
 from cnnviz import datasets, images
 from cnnviz.errors import SpecError
-from cnnviz.training import (
-    control,
-    events,
-    faults,
-    lesson,
-    metrics,
-    optimizers,
-    pictures,
-    snapshots,
-    store,
-    subjects,
-)
+from cnnviz.training import control, metrics, pictures, snapshots, store, subjects
+from cnnviz.training.work import events, faults, lesson, optimizers
 from tests.training import at_work
 from tests.training.at_work import TINY
 
@@ -80,7 +70,7 @@ def test_it_learns_what_keras_alone_learns(done, monkeypatch):
 
 
 def test_the_points_of_the_curve_are_means_of_batches_not_running_means(monkeypatch):
-    monkeypatch.setattr("cnnviz.training.journal.ROW_SECONDS", 1e-9)
+    monkeypatch.setattr("cnnviz.training.work.journal.ROW_SECONDS", 1e-9)
     run = at_work.trained(at_work.submitted(TINY, epochs=2, architecture="digits"))
     found = metrics.read_batches(run.folder)
     counts = np.diff(found.step, prepend=0)
@@ -122,7 +112,7 @@ def test_snapshots_hold_the_network_of_each_epoch(done):
 
 
 def test_the_rate_follows_the_plan_and_who_changes_it(monkeypatch):
-    monkeypatch.setattr("cnnviz.training.journal.ROW_SECONDS", 1e-9)
+    monkeypatch.setattr("cnnviz.training.work.journal.ROW_SECONDS", 1e-9)
     monkeypatch.setattr("cnnviz.training.machine.MOST_STEPS", 1)
     run = at_work.submitted(TINY, schedule="step", step_epochs=1, step_factor=0.1, rate=0.01)
     at_work.ends_at(monkeypatch, 1, 4, lambda run_id: control.change_rate(run_id, 3.0))
@@ -200,7 +190,7 @@ def failing(monkeypatch, error):
     def fail(*_arguments, **_options):
         raise error
 
-    monkeypatch.setattr("cnnviz.training.callbacks.Steering.on_train_batch_begin", fail)
+    monkeypatch.setattr("cnnviz.training.work.callbacks.Steering.on_train_batch_begin", fail)
     return at_work.trained(at_work.submitted(TINY))
 
 

@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from cnnviz.training import liveness
-from cnnviz.training.liveness import Liveness, Signs
+from cnnviz.training.dispatch import liveness
+from cnnviz.training.dispatch.liveness import Liveness, Signs
 from cnnviz.training.record import Progress, RunRecord
 from cnnviz.training.spec import RunSpec
 from cnnviz.training.store import Run

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from cnnviz.training import metrics, store
-from cnnviz.training.engines.process import python_path
+from cnnviz.training.dispatch.engines.process import python_path
 from tests.training.at_work import TINY, leased, process, submitted
 
 SCRIPT = """
@@ -31,7 +31,7 @@ SCRIPT = """
         )
     import keras
     import numpy as np
-    from cnnviz.training import parallel
+    from cnnviz.training.work import parallel
 
     chance = np.random.default_rng(1)
     pictures = chance.random((64, 8, 8, 1), np.float32)
@@ -100,7 +100,7 @@ def test_a_run_trains_on_two_devices(home: Path) -> None:
         (cpu,) = tf.config.list_physical_devices("CPU")
         half = tf.config.LogicalDeviceConfiguration()
         tf.config.set_logical_device_configuration(cpu, [half, half])
-        from cnnviz.training import learner, parallel
+        from cnnviz.training.work import learner, parallel
 
         learner.nullcontext = lambda _: parallel.scope({TINY.batch}, kind="cpu")
     """

@@ -8,11 +8,12 @@ import pytest
 
 from cnnviz import cli, datasets, images, zoo
 from cnnviz.errors import DamagedModel, DataError, NotNow, RunError, UnknownModel, UnknownRun
-from cnnviz.training import conclude, exam, store
+from cnnviz.training import store
 from cnnviz.training.publish import publish
 from cnnviz.training.record import ENDED, STATES, RateChange
 from cnnviz.training.settings import command
 from cnnviz.training.spec import RunSpec
+from cnnviz.training.work import conclude, exam
 from tests.cards import make_card
 
 SPEC = RunSpec(epochs=2, rate=0.01)

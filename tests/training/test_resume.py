@@ -11,7 +11,9 @@ import pytest
 
 from cnnviz import datasets
 from cnnviz.errors import DataError
-from cnnviz.training import checkpoints, control, files, metrics, store, vanished, worker
+from cnnviz.training import control, files, metrics, store, worker
+from cnnviz.training.dispatch import vanished
+from cnnviz.training.work import checkpoints
 from tests.training import at_work
 from tests.training.at_work import HARD, TINY
 
@@ -67,7 +69,7 @@ def test_a_run_that_is_paused_again_and_again_ends_bit_by_bit_the_same(monkeypat
 
 KILLED_WITHIN_A_CHECKPOINT = """
 import os
-from cnnviz.training import checkpoints
+from cnnviz.training.work import checkpoints
 real, calls = checkpoints._write_state, []
 def deadly(*arguments):
     calls.append(1)
@@ -78,7 +80,7 @@ checkpoints._write_state = deadly
 """
 KILLED_WITHIN_AN_EPOCH = """
 import os
-from cnnviz.training import journal
+from cnnviz.training.work import journal
 real = journal.Journal.on_train_batch_end
 def deadly(self, batch, logs=None):
     real(self, batch, logs)
@@ -116,7 +118,7 @@ def test_a_worker_that_is_told_to_end_saves_and_leaves_the_run_to_another(monkey
 
 
 def test_within_a_long_epoch_the_run_is_saved_too(monkeypatch, whole):
-    monkeypatch.setattr("cnnviz.training.keeper.SAVE_SECONDS", 0.0)
+    monkeypatch.setattr("cnnviz.training.work.keeper.SAVE_SECONDS", 0.0)
     run, seen = at_work.submitted(HARD), []
 
     def taken(run_id):

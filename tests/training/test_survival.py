@@ -18,7 +18,8 @@ import numpy as np
 import psutil
 import pytest
 
-from cnnviz.training import control, files, liveness, metrics, service, store
+from cnnviz.training import control, files, metrics, service, store
+from cnnviz.training.dispatch import liveness
 from cnnviz.training.record import WITH_WORKER
 from cnnviz.training.spec import RunSpec, to_json
 from cnnviz.training.store import Run

@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from cnnviz.errors import NotNow
-from cnnviz.training import control, store, watch
-from cnnviz.training.watch import Halted, Lost, Watch
+from cnnviz.training import control, store
+from cnnviz.training.work import watch
+from cnnviz.training.work.watch import Halted, Lost, Watch
 from tests.training import at_work
 
 pytestmark = pytest.mark.usefixtures("home")

@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from cnnviz.training import learner, metrics, store, worker
+from cnnviz.training import metrics, store, worker
+from cnnviz.training.work import learner
 from tests.training import at_work
 from tests.training.at_work import HARD, ROOT, TINY
 

@@ -49,12 +49,12 @@ def test_a_look_ends_in_what_the_run_itself_predicted(run: Run, epoch: int) -> N
 
 def test_the_maps_are_those_of_keras(run: Run) -> None:
     model = keras.models.load_model(run.folder / "best.keras")
-    inner = keras.Model(model.inputs[0], model.get_layer("conv1_2").output)
+    inner = keras.Model(model.inputs[0], model.get_layer("conv2").output)
     picture = snapshots.pictures(run.folder)[0][4]
     tensor = images.scaled(picture, named(run.spec)[0].preprocessing)
     expected = np.asarray(inner(tensor[np.newaxis]))[0]
     seen = run_lookback.look(run, EPOCHS, 4)
-    np.testing.assert_allclose(seen.trace["conv1_2"].output, expected, rtol=0, atol=1e-5)
+    np.testing.assert_allclose(seen.trace["conv2"].output, expected, rtol=0, atol=1e-5)
 
 
 def test_many_at_once_do_not_mix_up_their_weights(run: Run) -> None:
@@ -85,9 +85,9 @@ def test_the_packet_of_an_epoch_holds_its_maps_and_the_common_limits(run: Run) -
     packets = []
     for epoch in range(EPOCHS + 1):
         seen = run_lookback.look(run, epoch, 0)
-        walk = run_lookback.walk_of(run, seen, "relu1_1", found)
-        packets.append(read(layer_packet(walk, seen.trace["relu1_1"], browser_texts.TEXTS)))
-        maps = seen.trace["relu1_1"].output.transpose(2, 0, 1)
+        walk = run_lookback.walk_of(run, seen, "relu1", found)
+        packets.append(read(layer_packet(walk, seen.trace["relu1"], browser_texts.TEXTS)))
+        maps = seen.trace["relu1"].output.transpose(2, 0, 1)
         np.testing.assert_array_equal(packets[-1]["arrays"]["v0"], maps)
     assert len({packet["id"] for packet in packets}) == EPOCHS + 1
     assert len({str(packet["layers"][0]["limits"]) for packet in packets}) == 1
@@ -95,13 +95,13 @@ def test_the_packet_of_an_epoch_holds_its_maps_and_the_common_limits(run: Run) -
 
 
 def test_kernels_are_those_of_the_epoch(run: Run) -> None:
-    place = run_lookback.bench(run).kernels["conv2_1"]
+    place = run_lookback.bench(run).kernels["conv3"]
     first, last = (run_lookback.look(run, epoch, 0).snapshot for epoch in (0, EPOCHS))
     kernels = last.weights[place]
     assert kernels.shape == (3, 3, 16, 32)
     assert not np.array_equal(first.weights[place], kernels)
     packet = read(
-        kernel_packet("conv2_1", kernels[:, :, 7], 0.5, browser_texts.TEXTS, packet_id="x")
+        kernel_packet("conv3", kernels[:, :, 7], 0.5, browser_texts.TEXTS, packet_id="x")
     )
     np.testing.assert_array_equal(packet["arrays"]["v0"], kernels[:, :, 7].transpose(2, 0, 1))
     assert packet["layers"][0]["limits"]["layer"] == [-0.5, 0.5]

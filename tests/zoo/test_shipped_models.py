@@ -9,8 +9,8 @@ import pytest
 
 from cnnviz import datasets, zoo
 from cnnviz.datasets.dataset import local_file
-from cnnviz.training import exam
 from cnnviz.training.recipes import RECIPES
+from cnnviz.training.work import exam
 
 FILES = {"mnist": "mnist.npz", "cifar10": "cifar10.zip"}
 FLOORS = {"digits": 0.992, "cifar10": 0.82}

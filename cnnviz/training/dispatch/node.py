@@ -19,10 +19,10 @@ from typing import Any
 
 from cnnviz.errors import RunError
 from cnnviz.training import devices
-from cnnviz.training.engines import cluster, remote
-from cnnviz.training.engines.gpus import shared_out
-from cnnviz.training.engines.local import MOST_SLOTS
-from cnnviz.training.engines.remote import Place
+from cnnviz.training.dispatch.engines import cluster, remote
+from cnnviz.training.dispatch.engines.gpus import shared_out
+from cnnviz.training.dispatch.engines.local import MOST_SLOTS
+from cnnviz.training.dispatch.engines.remote import Place
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 """Seconds until a lost slot tries again, and how long that grows."""

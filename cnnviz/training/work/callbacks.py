@@ -11,12 +11,12 @@ from typing import Any
 
 import keras
 
-from cnnviz.training import networks
-from cnnviz.training.batches import Batches
-from cnnviz.training.checkpoints import Standing
-from cnnviz.training.journal import Journal
 from cnnviz.training.plan import Plan
-from cnnviz.training.watch import Watch
+from cnnviz.training.work import networks
+from cnnviz.training.work.batches import Batches
+from cnnviz.training.work.checkpoints import Standing
+from cnnviz.training.work.journal import Journal
+from cnnviz.training.work.watch import Watch
 
 DIVERGED = 4.0
 """A sweep ends where the smoothed loss is so many times its lowest value."""

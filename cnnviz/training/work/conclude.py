@@ -14,11 +14,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from cnnviz.training import checkpoints, metrics, spec, store, subjects
-from cnnviz.training.checkpoints import Standing
+from cnnviz.training import metrics, spec, store, subjects
 from cnnviz.training.metrics import EPOCH_KEYS
 from cnnviz.training.settings import command
 from cnnviz.training.store import Run
+from cnnviz.training.work import checkpoints
+from cnnviz.training.work.checkpoints import Standing
 from cnnviz.types import ModelCard
 from cnnviz.zoo import card_file
 

@@ -16,8 +16,8 @@ from typing import IO
 
 from cnnviz.errors import RunError
 from cnnviz.training import devices
-from cnnviz.training.engines.engine import Slot
-from cnnviz.training.engines.process import kill, python_path
+from cnnviz.training.dispatch.engines.engine import Slot
+from cnnviz.training.dispatch.engines.process import kill, python_path
 
 WORKER = (sys.executable, "-m", "cnnviz.training.worker")
 MOST_SLOTS = 64

@@ -79,7 +79,7 @@ def _how(status: int | None) -> str:
 
 def _concluded(run: Run) -> str:
     """Put the best model so far in its place; return what there is to say of it."""
-    from cnnviz.training import conclude  # noqa: PLC0415 - only needed here, and more to import
+    from cnnviz.training.work import conclude  # noqa: PLC0415 - only needed here, and more to import
 
     try:
         kept = conclude.conclude(run)

@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from cnnviz.errors import RunError
-from cnnviz.training.engines import cluster, members, remote
-from cnnviz.training.engines.engine import Slot
-from cnnviz.training.engines.members import Seen
+from cnnviz.training.dispatch.engines import cluster, members, remote
+from cnnviz.training.dispatch.engines.engine import Slot
+from cnnviz.training.dispatch.engines.members import Seen
 
 PATIENCE = 5.0
 """Seconds that a machine may take to answer before it counts as absent."""

@@ -10,7 +10,7 @@ import cnnviz
 from cnnviz import home
 from cnnviz.errors import RunError
 from cnnviz.training import files
-from cnnviz.training.engines import remote
+from cnnviz.training.dispatch.engines import remote
 
 
 @dataclass(frozen=True, slots=True)

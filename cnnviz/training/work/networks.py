@@ -9,8 +9,8 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.training import optimizers
 from cnnviz.training.spec import Precision, RunSpec
+from cnnviz.training.work import optimizers
 from cnnviz.types import Float32
 from cnnviz.zoo import Architecture
 

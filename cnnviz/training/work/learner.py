@@ -13,27 +13,19 @@ import numpy as np
 
 from cnnviz import images, zoo
 from cnnviz.errors import RunError
-from cnnviz.training import (
-    checkpoints,
-    devices,
-    lesson,
-    machine,
-    metrics,
-    networks,
-    parallel,
-    snapshots,
-)
-from cnnviz.training.batches import Batches, Ordered
-from cnnviz.training.callbacks import Steering, Sweep, Swept
-from cnnviz.training.checkpoints import Checkpoint, Standing
-from cnnviz.training.journal import Journal
-from cnnviz.training.keeper import Keeper, Kept, has_waited
-from cnnviz.training.lesson import Lesson
+from cnnviz.training import devices, machine, metrics, snapshots
 from cnnviz.training.machine import Machine
 from cnnviz.training.plan import Plan
 from cnnviz.training.spec import Precision, RunSpec
 from cnnviz.training.store import Run
-from cnnviz.training.watch import Watch
+from cnnviz.training.work import checkpoints, lesson, networks, parallel
+from cnnviz.training.work.batches import Batches, Ordered
+from cnnviz.training.work.callbacks import Steering, Sweep, Swept
+from cnnviz.training.work.checkpoints import Checkpoint, Standing
+from cnnviz.training.work.journal import Journal
+from cnnviz.training.work.keeper import Keeper, Kept, has_waited
+from cnnviz.training.work.lesson import Lesson
+from cnnviz.training.work.watch import Watch
 
 _log = logging.getLogger(__name__)
 

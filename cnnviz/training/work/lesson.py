@@ -11,11 +11,11 @@ from cnnviz import datasets, home
 from cnnviz.datasets import DataSet
 from cnnviz.errors import DataError
 from cnnviz.training import pictures, spec, subjects
-from cnnviz.training.batches import Batches, Feed, Ordered
 from cnnviz.training.pictures import Pictures
 from cnnviz.training.spec import RunSpec
 from cnnviz.training.store import Run
-from cnnviz.training.watch import Watch
+from cnnviz.training.work.batches import Batches, Feed, Ordered
+from cnnviz.training.work.watch import Watch
 from cnnviz.zoo import Architecture
 
 VALIDATION_BATCH = 2

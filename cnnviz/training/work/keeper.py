@@ -10,12 +10,13 @@ from typing import Any
 import keras
 from numpy.typing import NDArray
 
-from cnnviz.training import checkpoints, faults, networks, snapshots
-from cnnviz.training.checkpoints import BEST, Standing
-from cnnviz.training.journal import Journal
+from cnnviz.training import snapshots
 from cnnviz.training.metrics import EPOCH_KEYS
 from cnnviz.training.plan import Plan
-from cnnviz.training.watch import Lost, Watch
+from cnnviz.training.work import checkpoints, faults, networks
+from cnnviz.training.work.checkpoints import BEST, Standing
+from cnnviz.training.work.journal import Journal
+from cnnviz.training.work.watch import Lost, Watch
 from cnnviz.types import Float32
 
 SAVE_SECONDS = 60.0

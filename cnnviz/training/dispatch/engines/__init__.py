@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from cnnviz.training.engines.engine import Engine
+from cnnviz.training.dispatch.engines.engine import Engine
 
 
 def chosen() -> Engine:
@@ -14,9 +14,9 @@ def chosen() -> Engine:
         RunError: the cluster's address or certificates cannot be used.
     """
     if os.environ.get("CNNVIZ_CLUSTER", "").strip():
-        from cnnviz.training.engines.dask import Dask  # noqa: PLC0415 - an optional package
+        from cnnviz.training.dispatch.engines.dask import Dask  # noqa: PLC0415 - an optional package
 
         return Dask()
-    from cnnviz.training.engines.local import Local  # noqa: PLC0415 - needed only here
+    from cnnviz.training.dispatch.engines.local import Local  # noqa: PLC0415 - needed only here
 
     return Local()

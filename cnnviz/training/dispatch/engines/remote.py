@@ -24,9 +24,9 @@ import cnnviz
 from cnnviz import home
 from cnnviz.errors import RunError
 from cnnviz.training import store
-from cnnviz.training.engines import local
-from cnnviz.training.engines.process import kill as kill_process
-from cnnviz.training.engines.process import python_path
+from cnnviz.training.dispatch.engines import local
+from cnnviz.training.dispatch.engines.process import kill as kill_process
+from cnnviz.training.dispatch.engines.process import python_path
 
 COMMAND = local.WORKER
 RESOURCES = ("GPU", "SLOT")

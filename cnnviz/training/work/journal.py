@@ -12,12 +12,13 @@ from typing import Any
 
 import keras
 
-from cnnviz.training import faults, metrics
-from cnnviz.training.checkpoints import Standing
-from cnnviz.training.events import EventFiles
+from cnnviz.training import metrics
 from cnnviz.training.metrics import EPOCH_KEYS, Epoch
 from cnnviz.training.plan import Plan
-from cnnviz.training.watch import Watch
+from cnnviz.training.work import faults
+from cnnviz.training.work.checkpoints import Standing
+from cnnviz.training.work.events import EventFiles
+from cnnviz.training.work.watch import Watch
 
 ROW_SECONDS = 0.25
 """Between two points of the curve over batches."""

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from cnnviz.errors import RunError
 from cnnviz.training import store
-from cnnviz.training.engines.engine import Engine, Handle, Slot
-from cnnviz.training.engines.process import kill
+from cnnviz.training.dispatch.engines.engine import Engine, Handle, Slot
+from cnnviz.training.dispatch.engines.process import kill
 from cnnviz.training.record import RunRecord, moved
 from cnnviz.training.store import Run
 
