@@ -12,6 +12,9 @@ The tree::
     ├── Impossible           what was typed or set in the laboratory cannot be computed
     ├── UnsupportedLayer     the NumPy arithmetic does not cover a layer's kind or settings
     ├── DataError            a data set cannot be read
+    ├── EvaluationError      a model cannot be measured on a data set
+    │   ├── DifferentClasses it tells other classes apart than the data set holds
+    │   └── Cancelled        it was stopped before its end
     ├── SpecError            a run's settings cannot be used
     └── RunError             a training run cannot do what was asked of it
         ├── UnknownRun       no run has that id
@@ -61,6 +64,18 @@ class UnsupportedLayer(CnnvizError):
 
 class DataError(CnnvizError):
     """A data set is missing, cannot be downloaded, or is not in the expected layout."""
+
+
+class EvaluationError(CnnvizError):
+    """A model cannot be measured on a data set, or what was measured cannot be compared."""
+
+
+class DifferentClasses(EvaluationError):
+    """The model tells other classes apart than those that the data set holds."""
+
+
+class Cancelled(EvaluationError):
+    """Whoever asked for the figures stopped the work before its end."""
 
 
 class SpecError(CnnvizError):

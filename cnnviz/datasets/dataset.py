@@ -12,27 +12,54 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.datasets.photos import Photos
 from cnnviz.errors import DataError
 from cnnviz.types import Preprocessing, UInt8
 
 Labels = NDArray[np.int64]
 
 
+Progress = Callable[[int, int], None]
+"""Told how much is done, and of how much: bytes of a download. May raise to end it."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Split:
     """Pictures with the number of the class that each belongs to."""
 
-    images: UInt8
-    """(N, H, W, C), values 0 to 255."""
+    images: UInt8 | Photos
+    """(N, H, W, C), values 0 to 255; or photos of any sizes that stay on disk."""
     labels: Labels
     """(N,), indices into the data set's ``classes``."""
+    validation: NDArray[np.bool_] | None = None
+    """(N,), which pictures of the training part the data set itself sets apart to validate with;
+    None where it leaves that to us."""
 
     def __len__(self) -> int:
         return len(self.labels)
 
     def take(self, indices: NDArray[np.int64]) -> "Split":
         """Return the pictures at ``indices``, in that order."""
-        return Split(self.images[indices], self.labels[indices])
+        photos = isinstance(self.images, Photos)
+        images = self.images.take(indices) if photos else self.images[indices]
+        validation = None if self.validation is None else self.validation[indices]
+        return Split(images, self.labels[indices], validation)
+
+    def picture(self, index: int) -> UInt8:
+        """Return one picture, uint8 (H, W, C).
+
+        Raises:
+            DataError: its file cannot be used; names it.
+        """
+        return self.images[index]
+
+    def name(self, index: int) -> str:
+        """Return what a picture's file is called; "" where it has none."""
+        return self.images.name(index) if isinstance(self.images, Photos) else ""
+
+
+def _nothing_to_fetch(_progress: Progress) -> None:
+    """Download nothing: everything is here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +70,7 @@ class DataSet:
     title: str
     classes: tuple[str, ...]
     image_shape: tuple[int, int, int]
-    """(H, W, C) of every picture."""
+    """(H, W, C) of what networks get unless asked otherwise; of every picture that is no photo."""
     preprocessing: Preprocessing
     """How a picture of this data set, or one like it, enters a network trained on it."""
     training_pictures: int
@@ -55,25 +82,39 @@ class DataSet:
     read: Callable[[], tuple[Split, Split]]
     """Reads the train and the test split from disk, or downloads them; raises DataError."""
     origin: Callable[[], Path | None]
-    """Finds the file that the pictures are read from, or the code that draws them; None where it is
-    yet to be downloaded."""
+    """Finds the file that the pictures are read from (or their folder, or the code that draws
+    them); None where it is yet to be downloaded."""
+    summary: str = ""
+    """One or two sentences about it, for people."""
+    download: str = ""
+    """How much is fetched from where, for people; "" where nothing is."""
+    fetch: Callable[[Progress], object] = _nothing_to_fetch
+    """Downloads what is not here yet; raises DataError where that fails."""
+    skipped: Callable[[], tuple[str, ...]] = tuple
+    """Names of files that are known to be unreadable, where they are here to be known."""
 
 
 def fingerprint(data: DataSet) -> str:
     """Return what identifies a data set's pictures without decoding them.
 
     Returns:
-        The hexadecimal SHA-256 of the file that the pictures come from, or "" where it is not there
-        yet or cannot be read.
+        The hexadecimal SHA-256 of the file that the pictures come from (of a folder: of the names
+        and contents of its files), or "" where it is not there yet or cannot be read.
     """
     path = data.origin()
     try:
-        if path is None:
-            return ""
-        state = path.stat()
-        return _sha256(path, state.st_mtime_ns, state.st_size)
+        return "" if path is None else _identity(path)
     except OSError:
         return ""
+
+
+def _identity(path: Path) -> str:
+    if not path.is_dir():
+        state = path.stat()
+        return _sha256(path, state.st_mtime_ns, state.st_size)
+    files = sorted(file for file in path.iterdir() if file.is_file())
+    lines = [f"{file.name} {_identity(file)}" for file in files]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 @functools.lru_cache(maxsize=64)
@@ -98,18 +139,10 @@ def local_file(name: str) -> Path | None:
     return path if path.is_file() else None
 
 
-def found(name: str, kept: str) -> Path | None:
-    """Return the path of a file in the data folder, or else of Keras's download of it, or None.
-
-    Args:
-        name: what the file is called in the data folder.
-        kept: what Keras calls the file that it downloads.
-    """
-    path = local_file(name)
-    if path is None:
-        home = os.environ.get("KERAS_HOME") or Path.home() / ".keras"
-        path = Path(home) / "datasets" / kept
-    return path if path.is_file() else None
+def keras_folder() -> Path:
+    """Return the folder where Keras keeps what it downloads."""
+    home = os.environ.get("KERAS_HOME") or Path.home() / ".keras"
+    return Path(home) / "datasets"
 
 
 def read_arrays(path: Path, remedy: str) -> tuple[Split, Split]:
@@ -133,27 +166,6 @@ def read_arrays(path: Path, remedy: str) -> tuple[Split, Split]:
             f"be read; {remedy}."
         ) from error
     return train, test
-
-
-def download(title: str, file_name: str, load_data: Callable[[], Any]) -> tuple[Split, Split]:
-    """Fetch a data set with Keras's own loader, which keeps it for the next time.
-
-    Args:
-        title: the data set's name for people.
-        file_name: what the file would be called in the data folder.
-        load_data: ``keras.datasets.<name>.load_data``.
-
-    Raises:
-        DataError: the download failed, usually because there is no network.
-    """
-    try:
-        (x_train, y_train), (x_test, y_test) = load_data()
-    except Exception as error:  # Keras raises a bare Exception when a download fails
-        raise DataError(
-            f"{title} could not be downloaded; connect to the internet once, or set "
-            f"CNNVIZ_DATA_DIR to a folder that holds {file_name}."
-        ) from error
-    return split(x_train, y_train), split(x_test, y_test)
 
 
 def split(images: NDArray[Any], labels: NDArray[Any]) -> Split:

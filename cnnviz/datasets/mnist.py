@@ -1,11 +1,22 @@
 """MNIST: handwritten digits, white on black, 28×28 pixels."""
 
-from functools import partial
-
-from cnnviz.datasets.dataset import DataSet, Split, download, found, local_file, read_arrays
+from cnnviz.datasets.dataset import DataSet, Split, read_arrays
+from cnnviz.datasets.download import Files, Remote, silent
 from cnnviz.types import Preprocessing
 
-FILE = "mnist.npz"
+FILES = Files(
+    title="MNIST",
+    local=("mnist.npz",),
+    remotes=(
+        Remote(
+            "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz",
+            11_490_434,
+            "sha256:731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1",
+        ),
+    ),
+    kept="mnist.npz",
+    keras="mnist.npz",
+)
 
 
 def read() -> tuple[Split, Split]:
@@ -14,12 +25,7 @@ def read() -> tuple[Split, Split]:
     Raises:
         DataError: the file is damaged, or there is none and no network.
     """
-    path = local_file(FILE)
-    if path is not None:
-        return read_arrays(path, "fetch it again or remove it from the data folder")
-    from keras.datasets import mnist  # noqa: PLC0415 - only a download needs the framework
-
-    return download("MNIST", FILE, mnist.load_data)
+    return read_arrays(FILES.fetch(silent), "fetch it again or remove it")
 
 
 MNIST = DataSet(
@@ -36,5 +42,11 @@ MNIST = DataSet(
     ),
     licence="CC BY-SA 3.0",
     read=read,
-    origin=partial(found, FILE, FILE),
+    origin=FILES.find,
+    summary=(
+        "Digits from 0 to 9, written by hundreds of people, each centred and of the same size. "
+        "The classic first data set: a small network reads 99 of 100 after a minute."
+    ),
+    download=FILES.words,
+    fetch=FILES.fetch,
 )

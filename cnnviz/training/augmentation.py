@@ -9,11 +9,15 @@ from numpy.typing import NDArray
 
 from cnnviz.types import UInt8
 
-DRAWS = 8
+DRAWS = 13
 """Random numbers a picture: rotation, zoom (across, down), shear, flip, shift (across, down) and
-brightness, in this order."""
-STREAM = 1
-"""Tells the random numbers of the changes from those of the pictures' order."""
+brightness, in this order, and then saturation and the erased rectangle's width, height and place
+(across, down)."""
+STREAMS = ((1, 8), (2, 5))
+"""Number and columns of each stream of random numbers; they tell them from those of the pictures'
+order. The second one came later, and the first one stayed as it was."""
+LUMA = (0.299, 0.587, 0.114)
+"""Weights of red, green and blue in brightness, as in `images`."""
 
 Draws = NDArray[np.float64]
 """(N, DRAWS), even in [0, 1)."""
@@ -35,6 +39,11 @@ class Augmentation:
     """Mirror every second picture, left to right."""
     brightness: float = 0.0
     """Share: 0.2 draws a factor from 0.8 to 1.2."""
+    saturation: float = 0.0
+    """Share: 0.2 draws a factor from 0.8 to 1.2 for the distance of each colour from its grey."""
+    erase: float = 0.0
+    """Largest share of each side of a rectangle that gets the picture's mean colour: random erasing
+    (Zhong et al., 2017, arXiv:1708.04896), on every picture."""
     border: Literal["zero", "mirror"] = "zero"
     """What fills the pixels that come from beyond the edge: black, or the picture mirrored."""
 
@@ -47,7 +56,11 @@ def draws(seed: int, epoch: int, pictures: int) -> Draws:
         epoch: counted from 0.
         pictures: how many rows are wanted; the first ones stay the same for any number.
     """
-    return np.random.default_rng([seed, epoch, STREAM]).random((pictures, DRAWS))
+    parts = [
+        np.random.default_rng([seed, epoch, stream]).random((pictures, columns))
+        for stream, columns in STREAMS
+    ]
+    return np.concatenate(parts, axis=1)
 
 
 def augment(images: UInt8, how: Augmentation, chances: Draws) -> UInt8:
@@ -71,7 +84,25 @@ def augment(images: UInt8, how: Augmentation, chances: Draws) -> UInt8:
     if how.brightness:
         for picture, factor in zip(changed, 1 + how.brightness * _both(chances[:, 7]), strict=True):
             cv2.convertScaleAbs(picture, picture, factor)
+    if how.saturation and images.shape[3] == 3:
+        for picture, factor in zip(changed, 1 + how.saturation * _both(chances[:, 8]), strict=True):
+            cv2.transform(
+                picture, factor * np.eye(3) + (1 - factor) * np.array([LUMA] * 3), picture
+            )
+    if how.erase:
+        _erase(changed, how.erase, chances[:, 9:13])
     return changed
+
+
+def _erase(pictures: UInt8, most: float, chances: NDArray[Any]) -> None:
+    """Cover a rectangle of each picture (N, H, W, C), in place, with the picture's mean colour."""
+    sides = np.array(pictures.shape[2:0:-1])  # across, down
+    sizes = np.rint(most * chances[:, :2] * sides).astype(np.int64)
+    corners = np.floor(chances[:, 2:] * (sides - sizes + 1)).astype(np.int64)
+    for picture, (width, height), (left, top) in zip(pictures, sizes, corners, strict=True):
+        if width and height:
+            mean = np.rint(cv2.mean(picture)[: picture.shape[2]])
+            picture[top : top + height, left : left + width] = mean
 
 
 def preview(image: UInt8, how: Augmentation, count: int, seed: int) -> UInt8:

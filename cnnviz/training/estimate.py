@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnnviz import zoo
 from cnnviz.errors import CnnvizError, SpecError
 from cnnviz.layers import multiply_adds
 from cnnviz.training import devices, machine, spec, subjects
@@ -81,12 +80,12 @@ def estimate(wanted: RunSpec) -> Estimate:
     """
     subject = subjects.subject_of(wanted)
     spec.check(wanted, subject)
-    costs = cost(wanted.architecture, spec.input_shape(wanted, subject), subject.classes)
+    costs = _cost_of(wanted, subject)
     training, _ = spec.counts(wanted, subject)
     speed, basis = _speed(wanted, subject, costs)
     return Estimate(
         parameters=costs.parameters,
-        steps_per_epoch=max(1, training // wanted.batch),
+        steps_per_epoch=spec.steps_an_epoch(wanted, training),
         seconds=None if speed is None else _seconds(wanted, subject, speed),
         bytes=_bytes(wanted, subject, costs),
         basis=basis,
@@ -101,12 +100,18 @@ def seconds_of(run: Run) -> float | None:
         return None
 
 
+def _cost_of(wanted: RunSpec, subject: Subject) -> Cost:
+    shape = spec.input_shape(wanted, subject)
+    return cost(wanted.architecture, shape, subject.classes, wanted.network)
+
+
 @functools.lru_cache(maxsize=64)
-def cost(architecture: str, input_shape: Shape, classes: int) -> Cost:
+def cost(architecture: str, input_shape: Shape, classes: int, network: str = "") -> Cost:
     """Return what a network costs, by building it and sending one empty picture through it."""
     from cnnviz.trace import trace  # noqa: PLC0415 - the framework is only needed here
 
-    model = zoo.architecture(architecture).build(input_shape, classes)
+    wanted = RunSpec(architecture=architecture, network=network)
+    model = subjects.architecture_of(wanted).build(input_shape, classes)
     made = trace(model, np.zeros(input_shape, np.float32))
     return Cost(
         parameters=int(model.count_params()),
@@ -119,7 +124,8 @@ def cost(architecture: str, input_shape: Shape, classes: int) -> Cost:
 
 def _seconds(wanted: RunSpec, subject: Subject, speed: float) -> float:
     training, validating = spec.counts(wanted, subject)
-    pictures = wanted.epochs * (training + VALIDATING * validating)
+    seen = wanted.steps * wanted.batch or training
+    pictures = wanted.epochs * (seen + VALIDATING * validating)
     if wanted.schedule == "sweep":
         pictures = min(pictures, SWEEP_STEPS * wanted.batch)
     return STARTING + pictures / speed
@@ -157,7 +163,7 @@ def _speed(wanted: RunSpec, subject: Subject, costs: Cost) -> tuple[float | None
     shape = spec.input_shape(wanted, subject)
     past = _past_runs()
     for run, of in past:
-        if (run.spec.architecture, spec.input_shape(run.spec, of)) == (wanted.architecture, shape):
+        if _network(run.spec) == _network(wanted) and spec.input_shape(run.spec, of) == shape:
             return run.record.progress.pictures_per_second, KNOWN
     scaled = _scaled(past, costs)
     if scaled is not None:
@@ -165,6 +171,10 @@ def _speed(wanted: RunSpec, subject: Subject, costs: Cost) -> tuple[float | None
     if devices.local()[0].kind == "gpu":
         return None, UNKNOWN
     return _products() * EFFICIENCY / (max(1, costs.multiply_adds) * (1 + BACKWARD)), GUESSED
+
+
+def _network(wanted: RunSpec) -> tuple[str, str]:
+    return wanted.architecture, wanted.network
 
 
 def _scaled(past: Iterable[tuple[Run, Subject]], costs: Cost) -> float | None:
@@ -175,7 +185,7 @@ def _scaled(past: Iterable[tuple[Run, Subject]], costs: Cost) -> float | None:
     """
     nearest, speed = math.log(SIMILAR), None
     for run, of in past:
-        other = cost(run.spec.architecture, spec.input_shape(run.spec, of), of.classes)
+        other = _cost_of(run.spec, of)
         ratio = max(1, other.multiply_adds) / max(1, costs.multiply_adds)
         if abs(math.log(ratio)) < nearest:
             nearest = abs(math.log(ratio))

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.training.plan import SWEEP_STEPS
-from cnnviz.training.spec import LIMITS, RunSpec, Subject
+from cnnviz.training.spec import LIMITS, RunSpec, Subject, steps_an_epoch
 
 OWN = ("schedule", "rate", "warmup", "validation", "patience", "epochs")
 """The settings that a sweep sets for itself."""
@@ -37,7 +37,7 @@ def sweep_of(spec: RunSpec, subject: Subject) -> RunSpec:
     It needs no validation pictures, and its epochs only have to be enough: it ends by itself.
     """
     used = min(spec.pictures or subject.training_pictures, subject.training_pictures)
-    epochs = math.ceil(SWEEP_STEPS / max(1, used // spec.batch))
+    epochs = math.ceil(SWEEP_STEPS / steps_an_epoch(spec, used))
     return replace(
         spec,
         schedule="sweep",

@@ -18,6 +18,7 @@ def rate_at(spec: RunSpec, step: int, steps_per_epoch: int, legs: Sequence[int])
     ``cosine`` follows Loshchilov and Hutter (2017, arXiv:1608.03983, equation 5) down to zero and
     starts anew with each leg, so a run that is continued learns again; ``sweep`` is the range test
     of Smith (2017, arXiv:1506.01186), rising by the same factor each step, and starts anew as well.
+    ``inverse`` is what Keras 2 called ``decay``.
 
     Args:
         spec: the run's settings.
@@ -38,6 +39,8 @@ def rate_at(spec: RunSpec, step: int, steps_per_epoch: int, legs: Sequence[int])
     if spec.schedule == "step":
         drops = (step - first) // (spec.step_epochs * steps_per_epoch)
         return spec.rate * spec.step_factor**drops
+    if spec.schedule == "inverse":
+        return spec.rate / (1 + spec.decay * (step - first))
     return spec.rate
 
 

@@ -25,7 +25,17 @@ SETTINGS: Mapping[str, Words] = {
     "architecture": Words(
         "Architecture", "Which layers the network has, and in which order the picture passes them."
     ),
+    "network": Words(
+        "Own network",
+        "The layers of a network of one’s own, as the Build page writes them; the architecture is "
+        "then called “own”.",
+    ),
     "epochs": Words("Epochs", "How many times the network sees every training picture."),
+    "steps": Words(
+        "Steps of an epoch",
+        "So many batches count as one epoch, whether they show all pictures or not; 0 takes as "
+        "many as show every picture once.",
+    ),
     "batch": Words(
         "Batch size",
         "How many pictures are looked at before the weights change once; larger batches need more "
@@ -47,8 +57,8 @@ SETTINGS: Mapping[str, Words] = {
     "schedule": Words(
         "Schedule",
         "How the learning rate changes during the run: “constant” stays, “cosine” falls smoothly "
-        "to zero, “step” falls every few epochs, and “sweep” rises through all rates to find a "
-        "good one.",
+        "to zero, “step” falls every few epochs, “inverse” falls ever more slowly, and “sweep” "
+        "rises through all rates to find a good one.",
     ),
     "warmup": Words(
         "Warm-up",
@@ -61,6 +71,11 @@ SETTINGS: Mapping[str, Words] = {
     "step_factor": Words(
         "Factor of a step", "With the schedule “step”: by what the rate is multiplied each time."
     ),
+    "decay": Words(
+        "Decay of the rate",
+        "With the schedule “inverse”: each step divides the learning rate by one plus this much "
+        "for every step so far.",
+    ),
     "validation": Words(
         "Validation share",
         "The share of the training pictures that is set aside and only used to measure how well "
@@ -71,7 +86,13 @@ SETTINGS: Mapping[str, Words] = {
     ),
     "side": Words(
         "Input side",
-        "Rows and columns of the picture that enters the network; 0 takes the data set’s own size.",
+        "Rows and columns of the picture that enters the network; 0 takes the data set’s own size, "
+        "or that for which the architecture was made.",
+    ),
+    "colour": Words(
+        "Colour",
+        "Whether the network sees colours: “auto” takes the pictures as they are, and “grey” turns "
+        "them into their brightness.",
     ),
     "rotation": Words(
         "Rotation", "Turn each training picture at random by up to so many degrees, either way."
@@ -88,6 +109,16 @@ SETTINGS: Mapping[str, Words] = {
     "brightness": Words(
         "Brightness",
         "Make each training picture brighter or darker at random by up to this share.",
+    ),
+    "saturation": Words(
+        "Saturation",
+        "Make the colours of each training picture stronger or paler at random by up to this "
+        "share.",
+    ),
+    "erase": Words(
+        "Erased part",
+        "Cover a random rectangle of each training picture, each of its sides up to this share of "
+        "the picture’s, so that no single part is relied on.",
     ),
     "border": Words(
         "Border",
@@ -107,6 +138,11 @@ SETTINGS: Mapping[str, Words] = {
         "Label smoothing",
         "The share of the target that is spread over all classes, so that the network does not "
         "become too sure of itself.",
+    ),
+    "averaging": Words(
+        "Averaged weights",
+        "The share of a running average of the weights that each step keeps, for instance 0.999: "
+        "the average wanders less than the weights, and is what is measured and saved.",
     ),
     "patience": Words(
         "Patience",

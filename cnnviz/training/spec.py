@@ -12,8 +12,14 @@ from cnnviz.errors import SpecError
 from cnnviz.training.augmentation import Augmentation
 
 Optimizer = Literal["adam", "sgd", "rmsprop"]
-Schedule = Literal["constant", "cosine", "step", "sweep"]
+Schedule = Literal["constant", "cosine", "step", "inverse", "sweep"]
+Colour = Literal["auto", "grey", "rgb"]
 Precision = Literal["auto", "float32", "mixed_bfloat16", "mixed_float16"]
+
+OWN = "own"
+"""Stands in place of an architecture's name where the spec holds the layers themselves."""
+LONGEST_NETWORK = 20_000
+"""Letters of an own network."""
 
 FORMAT = 1
 """Of ``spec.json``; a reader refuses a newer one."""
@@ -25,7 +31,12 @@ class RunSpec:
 
     dataset: str = "shapes"
     architecture: str = "small-vgg"
+    network: str = ""
+    """The layers of an own network as JSON (see `zoo.network_text`); then the architecture is
+    “own”."""
     epochs: int = 5
+    steps: int = 0
+    """Batches that count as an epoch; 0 for so many as show every picture once."""
     batch: int = 32
     optimizer: Optimizer = "adam"
     rate: float = 1e-3
@@ -38,12 +49,16 @@ class RunSpec:
     step_epochs: int = 5
     """With ``step``: after so many epochs the rate is multiplied by ``step_factor``."""
     step_factor: float = 0.5
+    decay: float = 0.0
+    """With ``inverse``: the rate is divided by 1 + decay · step, as by Keras 2's ``decay``."""
     validation: float = 0.2
     """Share of the training pictures, the same of every class, that only measure."""
     pictures: int = 0
     """Use at most so many pictures of the training split; 0 for all."""
     side: int = 0
-    """Rows and columns of the network's input; 0 for the data set's own size."""
+    """Rows and columns of the network's input; 0 for the architecture's or the data set's own."""
+    colour: Colour = "auto"
+    """Channels of the network's input; ``auto`` for those of the data set."""
     augmentation: Augmentation = field(default_factory=Augmentation)
     dropout: float = -1.0
     """Rate of the architecture's dropout layers; -1 leaves them as designed."""
@@ -51,6 +66,9 @@ class RunSpec:
     """Share by which kernels shrink a step, times the learning rate (arXiv:1711.05101)."""
     smoothing: float = 0.0
     """Label smoothing: the share of the target spread over all classes (arXiv:1512.00567)."""
+    averaging: float = 0.0
+    """Share of the averaged weights that each step keeps (Polyak and Juditsky, 1992); they are what
+    is measured and saved. 0 for no average."""
     patience: int = 0
     """Stop after so many epochs without a better validation loss; 0 never stops early."""
     seed: int = 1
@@ -66,7 +84,10 @@ class Subject:
     training_pictures: int
     classes: int
     image_shape: tuple[int, int, int]
+    """(H, W, C) of the network's input unless the spec says otherwise."""
     smallest_side: int
+    grey: bool = True
+    """Whether the network can take grey pictures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +95,7 @@ class Limits:
     """What one run may ask of this machine."""
 
     epochs: int = 200
+    steps: int = 100_000
     batch: int = 1024
     pictures: int = 100_000
     side: int = 512
@@ -87,6 +109,8 @@ LIMITS = Limits()
 def input_shape(spec: RunSpec, subject: Subject) -> tuple[int, int, int]:
     """Return (H, W, C) of the tensor that enters the network."""
     height, width, channels = subject.image_shape
+    if spec.colour != "auto":
+        channels = 1 if spec.colour == "grey" else 3
     return (spec.side or height, spec.side or width, channels)
 
 
@@ -95,6 +119,16 @@ def counts(spec: RunSpec, subject: Subject) -> tuple[int, int]:
     used = min(spec.pictures or subject.training_pictures, subject.training_pictures)
     validating = round(spec.validation * used)
     return used - validating, validating
+
+
+def steps_an_epoch(spec: RunSpec, training: int) -> int:
+    """Return how many batches an epoch has.
+
+    Args:
+        spec: the settings.
+        training: pictures that train.
+    """
+    return spec.steps or max(1, training // spec.batch)
 
 
 def complaints(spec: RunSpec, subject: Subject, limits: Limits = LIMITS) -> dict[str, str]:
@@ -126,18 +160,21 @@ def _ranges(limits: Limits) -> _Ranges:
     """Return the least and the greatest value of each number, and its name for people."""
     return {
         "epochs": (1, limits.epochs, "The number of epochs"),
+        "steps": (0, limits.steps, "The steps of an epoch"),
         "batch": (1, limits.batch, "The batch size"),
         "rate": (1e-8, 10.0, "The learning rate"),
         "momentum": (0.0, 0.999, "The momentum"),
         "warmup": (0.0, 0.5, "The warm-up share"),
         "step_epochs": (1, limits.epochs, "The epochs of a step"),
         "step_factor": (1e-4, 1.0, "The factor of a step"),
+        "decay": (0.0, 1.0, "The decay of the rate"),
         "validation": (0.0, 0.9, "The validation share"),
         "pictures": (0, limits.pictures, "The number of pictures"),
         "side": (0, limits.side, "The input’s side"),
         "dropout": (-1.0, 0.95, "The dropout rate"),
         "weight_decay": (0.0, 1.0, "The weight decay"),
         "smoothing": (0.0, 0.9, "The label smoothing"),
+        "averaging": (0.0, 0.9999, "The averaging of the weights"),
         "patience": (0, limits.epochs, "The patience"),
         "seed": (0, 2**31 - 1, "The seed"),
     }
@@ -147,6 +184,7 @@ _CHOICES: _Choices = {
     "optimizer": get_args(Optimizer),
     "schedule": get_args(Schedule),
     "precision": get_args(Precision),
+    "colour": get_args(Colour),
 }
 _AUGMENTATION_RANGES: _Ranges = {
     "rotation": (0.0, 180.0, "The rotation"),
@@ -154,6 +192,8 @@ _AUGMENTATION_RANGES: _Ranges = {
     "zoom": (0.0, 0.9, "The zoom"),
     "shear": (0.0, 1.0, "The shear"),
     "brightness": (0.0, 1.0, "The brightness"),
+    "saturation": (0.0, 1.0, "The saturation"),
+    "erase": (0.0, 0.9, "The erased part"),
 }
 _AUGMENTATION_CHOICES: _Choices = {"border": get_args(get_type_hints(Augmentation)["border"])}
 
@@ -208,7 +248,32 @@ def _misfits(spec: RunSpec, subject: Subject, limits: Limits) -> dict[str, str]:
         )
     if spec.patience and not spec.validation:
         found["patience"] = "Early stopping watches validation pictures, but there are none."
-    return found | _between(spec)
+    return found | _between(spec) | _off_colour(spec, subject) | _too_long(spec)
+
+
+def _off_colour(spec: RunSpec, subject: Subject) -> dict[str, str]:
+    """Return what is wrong with the channels that are asked for."""
+    if spec.colour == "rgb" and subject.image_shape[2] == 1:
+        return {"colour": "These pictures are grey; choose “auto” or “grey”."}
+    if spec.colour == "grey" and not subject.grey:
+        return {
+            "colour": (
+                f"“{spec.architecture}” was trained on colour pictures and takes no grey ones; "
+                "choose “auto”."
+            )
+        }
+    return {}
+
+
+def _too_long(spec: RunSpec) -> dict[str, str]:
+    if len(spec.network) <= LONGEST_NETWORK:
+        return {}
+    return {
+        "network": (
+            f"An own network may be written in at most {LONGEST_NETWORK:,} letters, but this one "
+            f"has {len(spec.network):,}."
+        )
+    }
 
 
 def _between(spec: RunSpec) -> dict[str, str]:
@@ -254,7 +319,14 @@ def differing(specs: list[RunSpec]) -> dict[str, list[Any]]:
 
 
 def with_values(spec: RunSpec, values: Mapping[str, Any]) -> RunSpec:
-    """Return a spec with some settings replaced; those of the augmentation by their own names."""
+    """Return a spec with some settings replaced; those of the augmentation by their own names.
+
+    An own network replaces the architecture, and the other way round.
+    """
+    if values.get("network"):
+        values = {**values, "architecture": OWN}
+    elif values.get("architecture", OWN) != OWN:
+        values = {**values, "network": ""}
     augmented = {key: values[key] for key in values if key in _names(Augmentation)}
     others = {key: values[key] for key in values if key not in augmented}
     return replace(spec, **others, augmentation=replace(spec.augmentation, **augmented))

@@ -2,7 +2,9 @@
 
 A list says all that decides a network but for its input and the classes. ``build`` makes the Keras
 model of it, each layer separate and with a name of its own (``conv1``, ``bn1``, ``relu1``,
-``pool1`` ...), so that every step can be looked at.
+``pool1`` ...), so that every step can be looked at. `network_shapes` says in plain Python what
+shapes it gives, what it costs and what is wrong with it, `network_text` writes it as a short text,
+and `keras_code` as a program.
 """
 
 from __future__ import annotations
@@ -10,185 +12,52 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Literal
+
+from cnnviz.zoo.network_layers import (
+    MOMENTUM,
+    Activation,
+    AveragePooling,
+    Call,
+    Convolution,
+    Dense,
+    Dropout,
+    Flatten,
+    Function,
+    GlobalAveragePooling,
+    Layer,
+    MaxPooling,
+    Normalisation,
+    Padding,
+)
 
 if TYPE_CHECKING:
     import keras
 
+__all__ = [
+    "MOMENTUM",
+    "Activation",
+    "AveragePooling",
+    "Convolution",
+    "Dense",
+    "Dropout",
+    "Flatten",
+    "Function",
+    "GlobalAveragePooling",
+    "Layer",
+    "MaxPooling",
+    "Network",
+    "Normalisation",
+    "Output",
+    "Padding",
+    "Shape",
+    "build",
+    "ending",
+    "is_binary",
+]
+
 Shape = tuple[int, int, int]
-Padding = Literal["same", "valid"]
 Output = Literal["softmax", "sigmoid"]
-Function = Literal["relu", "leaky_relu", "elu", "gelu", "tanh", "sigmoid"]
-
-MOMENTUM = 0.9
-"""Of the statistics of batch normalisation. With Keras's 0.99 they need some hundred steps to fit,
-so that a network trained on few pictures seems to know nothing for its first ten epochs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Convolution:
-    """Filters that slide over the maps: (H, W, C) to (H', W', filters)."""
-
-    filters: int
-    kernel: int = 3
-    """Rows and columns of each filter."""
-    stride: int = 1
-    padding: Padding = "same"
-    bias: bool = True
-    """Needless before a normalisation, which subtracts it again."""
-
-    stem: ClassVar[str] = "conv"
-
-    def keras_layer(self, name: str) -> Any:
-        """Return the layer of Keras."""
-        from keras import layers  # noqa: PLC0415 - reading a list must not load a framework
-
-        return layers.Conv2D(
-            self.filters,
-            self.kernel,
-            strides=self.stride,
-            padding=self.padding,
-            use_bias=self.bias,
-            name=name,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Normalisation:
-    """Batch normalisation (Ioffe and Szegedy, 2015, arXiv:1502.03167)."""
-
-    momentum: float = MOMENTUM
-    """Share of the old statistics that each step keeps."""
-
-    stem: ClassVar[str] = "bn"
-
-    def keras_layer(self, name: str) -> Any:
-        """Return the layer of Keras."""
-        from keras import layers  # noqa: PLC0415
-
-        return layers.BatchNormalization(momentum=self.momentum, name=name)
-
-
-@dataclass(frozen=True, slots=True)
-class Activation:
-    """A function of each number."""
-
-    function: Function = "relu"
-
-    @property
-    def stem(self) -> str:
-        """What its name begins with."""
-        return "leaky" if self.function == "leaky_relu" else self.function
-
-    def keras_layer(self, name: str) -> Any:
-        """Return the layer of Keras."""
-        from keras import layers  # noqa: PLC0415
-
-        if self.function == "relu":
-            return layers.ReLU(name=name)
-        return layers.Activation(self.function, name=name)
-
-
-@dataclass(frozen=True, slots=True)
-class MaxPooling:
-    """The largest number of each window: (H, W, C) to (H / size, W / size, C), rounded down."""
-
-    size: int = 2
-
-    stem: ClassVar[str] = "pool"
-
-    def keras_layer(self, name: str) -> Any:
-        """Return the layer of Keras."""
-        from keras import layers  # noqa: PLC0415
-
-        return layers.MaxPooling2D(self.size, name=name)
-
-
-@dataclass(frozen=True, slots=True)
-class AveragePooling:
-    """The mean of each window: (H, W, C) to (H / size, W / size, C), rounded down."""
-
-    size: int = 2
-
-    stem: ClassVar[str] = "pool"
-
-    def keras_layer(self, name: str) -> Any:
-        """Return the layer of Keras."""
-        from keras import layers  # noqa: PLC0415
-
-        return layers.AveragePooling2D(self.size, name=name)
-
-
-@dataclass(frozen=True, slots=True)
-class GlobalAveragePooling:
-    """The mean of each map: (H, W, C) to (C,) (Lin et al., 2013, arXiv:1312.4400)."""
-
-    stem: ClassVar[str] = "mean"
-
-    def keras_layer(self, name: str) -> Any:
-        """Return the layer of Keras."""
-        from keras import layers  # noqa: PLC0415
-
-        return layers.GlobalAveragePooling2D(name=name)
-
-
-@dataclass(frozen=True, slots=True)
-class Flatten:
-    """All numbers in one row: (H, W, C) to (H * W * C,)."""
-
-    stem: ClassVar[str] = "flatten"
-
-    def keras_layer(self, name: str) -> Any:
-        """Return the layer of Keras."""
-        from keras import layers  # noqa: PLC0415
-
-        return layers.Flatten(name=name)
-
-
-@dataclass(frozen=True, slots=True)
-class Dense:
-    """Every unit sees every number: (N,) to (units,)."""
-
-    units: int
-    l1: float = 0.0
-    """Added to the loss: so much times the sum of the kernel's absolute values."""
-
-    stem: ClassVar[str] = "dense"
-
-    def keras_layer(self, name: str) -> Any:
-        """Return the layer of Keras."""
-        from keras import layers, regularizers  # noqa: PLC0415
-
-        regulariser = regularizers.L1(self.l1) if self.l1 else None
-        return layers.Dense(self.units, kernel_regularizer=regulariser, name=name)
-
-
-@dataclass(frozen=True, slots=True)
-class Dropout:
-    """Erases a share of the numbers at random, in training only (Srivastava et al., 2014)."""
-
-    rate: float = 0.25
-
-    stem: ClassVar[str] = "dropout"
-
-    def keras_layer(self, name: str) -> Any:
-        """Return the layer of Keras."""
-        from keras import layers  # noqa: PLC0415
-
-        return layers.Dropout(self.rate, name=name)
-
-
-Layer = (
-    Convolution
-    | Normalisation
-    | Activation
-    | MaxPooling
-    | AveragePooling
-    | GlobalAveragePooling
-    | Flatten
-    | Dense
-    | Dropout
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,24 +85,30 @@ def build(network: Network, input_shape: Shape, classes: int, name: str) -> kera
     With a sigmoid and two classes it is ``(N, H, W, C) -> (N, 1)``.
 
     Raises:
-        ValueError: a layer does not fit what comes before it; `shapes` says so in a sentence.
+        ValueError: a layer does not fit what comes before it; `network_shapes.check` says so in a
+            sentence.
     """
     import keras  # noqa: PLC0415 - reading a list must not load a framework
-    from keras import layers  # noqa: PLC0415
 
     image = keras.Input(input_shape, name="image")
     x = image
     for layer, own in zip(network.layers, network.names(), strict=True):
-        x = layer.keras_layer(own)(x)
+        x = layer.call.made(name=own)(x)
     # The two last layers stay in float32 even where the others are trained in half precision:
     # the logarithm of a rounded probability is too coarse to learn from.
-    if is_binary(network, classes):
-        x = layers.Dense(1, dtype="float32", name="logit")(x)
-        x = layers.Activation("sigmoid", dtype="float32", name="sigmoid")(x)
-    else:
-        x = layers.Dense(classes, dtype="float32", name="logits")(x)
-        x = layers.Softmax(dtype="float32", name="softmax")(x)
+    for own, call in ending(network, classes).items():
+        x = call.made(name=own, dtype="float32")(x)
     return keras.Model(image, x, name=name)
+
+
+def ending(network: Network, classes: int) -> dict[str, Call]:
+    """Return the layers by name that follow the list: one unit a class and its probability."""
+    if is_binary(network, classes):
+        return {
+            "logit": Call("layers.Dense", (1,)),
+            "sigmoid": Call("layers.Activation", ("sigmoid",)),
+        }
+    return {"logits": Call("layers.Dense", (classes,)), "softmax": Call("layers.Softmax")}
 
 
 def is_binary(network: Network, classes: int) -> bool:

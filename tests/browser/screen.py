@@ -1,4 +1,4 @@
-"""What the browser tests read off the Explore page and do on it, in words of a person."""
+"""What the browser tests read off the pages and do on them, in words of a person."""
 
 import re
 from collections.abc import Callable
@@ -18,20 +18,27 @@ PIXELS = """canvas => ({
 })"""
 
 
-class Screen:
-    """The Explore page as a person sees it."""
+class Watched:
+    """A page of which is noted what nobody may see: errors, and requests to other servers."""
 
-    def __init__(self, page: Page, link: str = "/") -> None:
+    def __init__(self, page: Page) -> None:
         self.page = page
         self.problems: list[str] = []
         self.strangers: list[str] = []
         page.on("pageerror", lambda error: self.problems.append(str(error)))
         page.on("request", self._note_strangers)
-        page.goto(link)
 
     def _note_strangers(self, request: Any) -> None:
         if not re.match(r"(https?|wss?)://localhost[:/]|data:|blob:", request.url):
             self.strangers.append(request.url)
+
+
+class Screen(Watched):
+    """The Explore page as a person sees it."""
+
+    def __init__(self, page: Page, link: str = "/") -> None:
+        super().__init__(page)
+        page.goto(link)
 
     @property
     def network(self) -> Locator:

@@ -16,6 +16,7 @@ from playwright.sync_api import Locator, Page, expect
 from cnnviz import zoo
 from cnnviz.zoo import card_file
 from scripts.served import served
+from tests.browser.screen import Watched
 
 pytestmark = pytest.mark.browser
 
@@ -90,8 +91,7 @@ def names(found: Locator) -> set[str]:
 
 def test_pointing_shows_what_feeds_a_layer_and_clicking_opens_it(page: OpenPage) -> None:
     window = page(viewport={"width": 1440, "height": 900})
-    problems: list[str] = []
-    window.on("pageerror", lambda error: problems.append(str(error)))
+    watched = Watched(window)
     root = opened(window, "inception")
     assert root.locator("a.box").count() == root.locator("tbody tr").count() == 19
 
@@ -113,7 +113,7 @@ def test_pointing_shows_what_feeds_a_layer_and_clicking_opens_it(page: OpenPage)
     here = root.locator(".box[data-role=here]")
     expect(here).to_be_in_viewport(timeout=30_000)
     assert names(here) == {"wide2"}
-    assert problems == []
+    assert watched.problems == watched.strangers == []
 
 
 def test_154_layers_scroll_in_their_own_area_and_the_keyboard_reaches_them(page: OpenPage) -> None:

@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from cnnviz import arithmetic, images, samples
 from cnnviz.laboratory import kernels
+from tests.browser.screen import Watched
 
 pytestmark = pytest.mark.browser
 
@@ -22,13 +23,11 @@ LINK = "/laboratory?source=matrix&matrix=" + ";".join(
 )
 
 
-class Laboratory:
+class Laboratory(Watched):
     """The page as a person sees it."""
 
     def __init__(self, page: Page, link: str) -> None:
-        self.page = page
-        self.problems: list[str] = []
-        page.on("pageerror", lambda error: self.problems.append(str(error)))
+        super().__init__(page)
         page.goto(link)
         expect(self.cards.nth(1)).to_be_visible(timeout=30_000)
 
@@ -93,7 +92,7 @@ def test_the_worked_cell_is_what_numpy_computes(page: OpenPage, row: int, column
     assert lab.value() == rectified[row, column, 0]
     lab.point(3, 1, 0, (2, 2))
     assert lab.value() == arithmetic.max_pool(rectified)[1, 0, 0]
-    assert lab.problems == []
+    assert lab.problems == lab.strangers == []
 
 
 def test_a_photo_in_colour_is_worked_out_exactly(page: OpenPage) -> None:
@@ -115,7 +114,7 @@ def test_a_photo_in_colour_is_worked_out_exactly(page: OpenPage) -> None:
         expect(lab.worked.locator("h3")).to_contain_text(f"row {row}, column {column}")
         assert np.float32(lab.value()) == np.float32(expected[row, column, 0])
     assert lab.worked.locator(".product").count() == 3
-    assert lab.problems == []
+    assert lab.problems == lab.strangers == []
 
 
 def test_a_link_shows_the_same_in_a_fresh_session(page: OpenPage) -> None:

@@ -17,6 +17,7 @@ from cnnviz.training.store import Run
 from cnnviz.ui import run_lookback, visitor
 from cnnviz.ui import run_texts as texts
 from scripts.served import served
+from tests.browser.screen import Watched
 from tests.fabricated import BATCHES, Worker, at_home, fabricate, no_dispatcher
 
 pytestmark = pytest.mark.browser
@@ -56,22 +57,14 @@ def person(browser: Browser, url: str) -> Iterator[Callable[..., "Person"]]:
         yield come
 
 
-class Person:
+class Person(Watched):
     """Somebody with a browser of their own."""
 
     def __init__(self, context: BrowserContext) -> None:
-        self.page = context.new_page()
-        self.problems: list[str] = []
-        self.strangers: list[str] = []
+        super().__init__(context.new_page())
         self.whole_runs = 0
         """How many times the whole page was computed, not only a part of it."""
-        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
-        self.page.on("request", self._note_strangers)
         self.page.on("websocket", lambda each: each.on("framereceived", self._count))
-
-    def _note_strangers(self, request: Any) -> None:
-        if not re.match(r"(https?|wss?)://localhost[:/]|data:|blob:", request.url):
-            self.strangers.append(request.url)
 
     def _count(self, frame: Any) -> None:
         message = ForwardMsg()

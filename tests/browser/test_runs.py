@@ -6,7 +6,6 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -18,6 +17,7 @@ from cnnviz.training.store import Run
 from cnnviz.ui import run_texts
 from cnnviz.ui import runs_texts as texts
 from scripts.served import served
+from tests.browser.screen import Watched
 from tests.fabricated import BATCHES, Worker, at_home, fabricate, no_dispatcher
 from tests.taught import taught
 
@@ -48,21 +48,13 @@ def app_url(home: Path) -> Iterator[str]:
         yield app.url
 
 
-class Runs:
+class Runs(Watched):
     """The page as a person sees it."""
 
     def __init__(self, page: Page, link: str = "/runs") -> None:
-        self.page = page
-        self.problems: list[str] = []
-        self.strangers: list[str] = []
-        page.on("pageerror", lambda error: self.problems.append(str(error)))
-        page.on("request", self._note_strangers)
+        super().__init__(page)
         page.goto(link)
         expect(self.table).to_be_visible(timeout=PATIENCE)
-
-    def _note_strangers(self, request: Any) -> None:
-        if not re.match(r"(https?|wss?)://localhost[:/]|data:|blob:", request.url):
-            self.strangers.append(request.url)
 
     @property
     def table(self) -> Locator:

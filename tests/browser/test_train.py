@@ -12,6 +12,7 @@ from cnnviz.training import control, store
 from cnnviz.training.record import WAITING_OR_WORKING
 from cnnviz.training.spec import RunSpec
 from cnnviz.ui import train_texts as texts
+from tests.browser.screen import Watched
 
 pytestmark = pytest.mark.browser
 
@@ -31,13 +32,11 @@ def nothing_left_at_work() -> Iterator[None]:
                 control.stop(run.id)
 
 
-class Train:
+class Train(Watched):
     """The page as a person sees it."""
 
     def __init__(self, page: Page, link: str = "/train") -> None:
-        self.page = page
-        self.problems: list[str] = []
-        page.on("pageerror", lambda error: self.problems.append(str(error)))
+        super().__init__(page)
         page.goto(link)
         expect(self.start).to_be_visible(timeout=PATIENCE)
         self.rest()
@@ -87,7 +86,7 @@ def test_a_newcomer_presses_start_and_watches(page: OpenPage) -> None:
     (started,) = {run.id for run in store.runs()} - before
     assert train.page.url.endswith(started)
     assert store.run(started).spec == RunSpec()
-    assert train.problems == []
+    assert train.problems == train.strangers == []
 
 
 def test_what_is_set_is_in_the_link_and_survives_leaving(page: OpenPage) -> None:
@@ -175,4 +174,4 @@ def test_the_finder_tries_rates_and_its_suggestion_is_taken_over(page: OpenPage)
     take.click()
     expect(train.field(texts.EXACTLY)).to_have_value(rate, timeout=PATIENCE)
     assert 1e-5 < float(rate) < 1
-    assert train.problems == []
+    assert train.problems == train.strangers == []

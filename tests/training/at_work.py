@@ -29,16 +29,22 @@ TINY = RunSpec(
 )
 """Ten batches an epoch."""
 HARD = replace(
-    spec.with_values(TINY, {"rotation": 20.0, "shift": 0.2, "flip": True, "brightness": 0.2}),
+    spec.with_values(
+        TINY, {"rotation": 20.0, "shift": 0.2, "flip": True, "brightness": 0.2, "erase": 0.3}
+    ),
     architecture="digits",
+    pictures=500,
+    steps=10,
     optimizer="sgd",
     rate=0.02,
     schedule="cosine",
     warmup=0.2,
     weight_decay=0.01,
     smoothing=0.1,
+    averaging=0.9,
 )
-"""Dropout, batch normalisation, augmentation, momentum: all that a resumed run could forget."""
+"""Dropout, batch normalisation, augmentation, momentum, averaged weights, epochs that are shorter
+than a round of all pictures: all that a resumed run could forget."""
 
 
 def submitted(wanted=TINY, **changes):

@@ -10,14 +10,24 @@ from hypothesis import strategies as st
 from cnnviz.training.augmentation import DRAWS, Augmentation, augment, draws, preview
 
 PICTURES = np.random.default_rng(0).integers(0, 256, (6, 10, 12, 3), np.uint8)
-ALL = Augmentation(rotation=20, shift=0.2, zoom=0.2, shear=0.2, flip=True, brightness=0.3)
+ALL = Augmentation(
+    rotation=20,
+    shift=0.2,
+    zoom=0.2,
+    shear=0.2,
+    flip=True,
+    brightness=0.3,
+    saturation=0.5,
+    erase=0.5,
+)
 MIDDLE = 0.5
 """The draw that stands for no change."""
 
 
 def chances(count=1, **drawn):
     """Rows of draws in the middle, but for some columns by name."""
-    names = ("rotation", "zoom_x", "zoom_y", "shear", "flip", "shift_x", "shift_y", "brightness")
+    geometry = ("rotation", "zoom_x", "zoom_y", "shear", "flip", "shift_x", "shift_y")
+    names = (*geometry, "brightness", "saturation", "width", "height", "left", "top")
     rows = np.full((count, DRAWS), MIDDLE)
     for name, value in drawn.items():
         rows[:, names.index(name)] = value
@@ -186,6 +196,48 @@ def test_a_picture_s_draws_depend_on_seed_epoch_and_its_number_alone(seed, epoch
     assert np.array_equal(draws(seed, epoch, few + more)[:few], rows)
     assert not np.array_equal(draws(seed, epoch + 1, few), rows)
     assert not np.array_equal(draws(seed + 1, epoch, few), rows)
+
+
+def test_runs_of_former_versions_go_on_with_the_same_changes():
+    """The first columns are those that there were before more kinds of changes came."""
+    former = np.random.default_rng([3, 4, 1]).random((5, 8))
+    assert np.array_equal(draws(3, 4, 5)[:, :8], former)
+
+
+@given(share=st.floats(0.01, 1), drawn=UNIT)
+def test_saturation_by_hand(share, drawn):
+    came = augment(PICTURES, Augmentation(saturation=share), chances(6, saturation=drawn))
+    grey = (PICTURES @ np.array([0.299, 0.587, 0.114]))[..., np.newaxis]
+    expected = np.clip(grey + (1 + share * (2 * drawn - 1)) * (PICTURES - grey), 0, 255)
+    assert np.abs(came - expected).max() < 1  # rounded, with weights of few bits
+
+
+def test_grey_pictures_have_no_saturation():
+    grey = PICTURES[..., :1]
+    assert np.array_equal(augment(grey, Augmentation(saturation=1), draws(1, 0, 6)), grey)
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_a_rectangle_of_the_mean_colour_covers_a_part(channels):
+    pictures = PICTURES[..., :channels].copy()
+    drawn = chances(6, width=0.8, height=0.5, left=0.999, top=0.0)
+    came = augment(pictures, Augmentation(erase=0.5), drawn)
+    mean = np.rint(pictures.mean(axis=(1, 2), keepdims=True))
+    covered = came != pictures
+    assert not covered[:, 2:].any()  # 0.5 · 0.5 · 10 rows, rounded to even
+    assert not covered[:, :, : 12 - 5].any()  # 0.5 · 0.8 · 12 columns, at the right
+    assert np.abs(came[:, :2, 7:] - mean).max() <= 1
+
+
+def test_erased_rectangles_lie_everywhere_and_are_never_too_large():
+    white = np.zeros((800, 10, 20, 1), np.uint8)
+    white[:, ::2] = 200  # its mean is no pixel of it
+    came = augment(white, Augmentation(erase=0.4), draws(1, 0, 800))
+    covered = (came != white)[..., 0]
+    assert covered.any(axis=0).all()
+    assert covered.any(axis=2).sum(axis=1).max() == 4
+    assert covered.any(axis=1).sum(axis=1).max() == 8
+    assert 0.03 < covered.mean() < 0.05  # a half of each side on average: 0.2²
 
 
 @given(order=st.permutations(range(6)))

@@ -42,6 +42,13 @@ def test_steps_fall_after_whole_epochs():
     assert fallen == pytest.approx([0.1] * 20 + [0.05] * 20)
 
 
+def test_the_inverse_rate_falls_as_by_the_old_keras():
+    fallen = rates(schedule="inverse", decay=0.5)
+    assert fallen == pytest.approx([0.1 / (1 + 0.5 * step) for step in range(40)])
+    assert rates(legs=(2, 2), schedule="inverse", decay=0.5) == pytest.approx(2 * fallen[:20])
+    assert set(rates(schedule="inverse")) == {0.1}
+
+
 @pytest.mark.parametrize("schedule", ["constant", "cosine", "step"])
 def test_a_warm_up_rises_evenly_from_a_25th_to_the_full_rate(schedule):
     risen = rates(schedule=schedule, warmup=0.25, step_epochs=9)

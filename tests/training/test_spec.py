@@ -19,7 +19,7 @@ SUBJECT = Subject(training_pictures=1000, classes=10, image_shape=(28, 28, 1), s
 NUMBERS = list(spec._ranges(LIMITS))
 CHOICES = list(spec._CHOICES)
 CHANGES = list(spec._AUGMENTATION_RANGES)
-WHOLE = ("epochs", "batch", "step_epochs", "pictures", "side", "patience", "seed")
+WHOLE = ("epochs", "steps", "batch", "step_epochs", "pictures", "side", "patience", "seed")
 
 
 def complaints(**changes):
@@ -39,11 +39,14 @@ augmentations = st.builds(
     shear=share(),
     flip=st.booleans(),
     brightness=share(),
+    saturation=share(),
+    erase=share(0, 0.9),
     border=st.sampled_from(["zero", "mirror"]),
 )
 specs = st.builds(
     RunSpec,
     epochs=st.integers(1, LIMITS.epochs),
+    steps=st.integers(0, LIMITS.steps),
     batch=st.integers(1, 100),
     optimizer=st.sampled_from(get_args(spec.Optimizer)),
     rate=share(1e-8, 10),
@@ -52,6 +55,9 @@ specs = st.builds(
     warmup=share(0, 0.5),
     step_epochs=st.integers(1, LIMITS.epochs),
     step_factor=share(1e-4),
+    decay=share(),
+    colour=st.sampled_from(["auto", "grey"]),
+    averaging=share(0, 0.9999),
     validation=share(0.02, 0.8),
     pictures=st.just(0) | st.integers(700, LIMITS.pictures),
     side=st.just(0) | st.integers(8, LIMITS.side),
@@ -196,7 +202,7 @@ def test_every_number_of_the_augmentation_has_a_range():
 
 
 def test_every_number_of_a_run_has_a_range():
-    others = {"dataset", "architecture", "augmentation", "deterministic", *CHOICES}
+    others = {"dataset", "architecture", "network", "augmentation", "deterministic", *CHOICES}
     assert {one.name for one in fields(RunSpec)} - others == set(NUMBERS)
 
 
@@ -265,6 +271,30 @@ def test_one_class_is_nothing_to_learn():
     assert "two or more classes" in spec.complaints(RunSpec(), alone)["dataset"]
 
 
+def test_grey_pictures_have_no_colours_to_show():
+    assert complaints(colour="grey") == {}
+    assert "are grey" in complaints(colour="rgb")["colour"]
+    photos = replace(SUBJECT, image_shape=(28, 28, 3))
+    assert spec.complaints(RunSpec(colour="rgb"), photos) == {}
+    coloured = replace(photos, grey=False)
+    found = spec.complaints(RunSpec(colour="grey"), coloured)
+    assert "takes no grey ones" in found["colour"]
+
+
+def test_an_own_network_has_a_longest_text():
+    longest = "x" * spec.LONGEST_NETWORK
+    assert complaints(network=longest) == {}
+    assert list(complaints(network=longest + "x")) == ["network"]
+
+
+def test_an_own_network_and_an_architecture_replace_each_other():
+    own = spec.with_values(RunSpec(), {"network": "[]", "architecture": "digits"})
+    assert (own.architecture, own.network) == ("own", "[]")
+    assert spec.with_values(own, {"epochs": 3, "architecture": "own"}).network == "[]"
+    again = spec.with_values(own, {"architecture": "digits"})
+    assert (again.architecture, again.network) == ("digits", "")
+
+
 def test_early_stopping_needs_validation_pictures():
     assert list(complaints(patience=2, validation=0.0)) == ["patience"]
     assert complaints(patience=2) == {}
@@ -287,6 +317,18 @@ def test_prepared_pictures_have_a_limit():
 def test_the_side_decides_the_input():
     assert spec.input_shape(RunSpec(), SUBJECT) == (28, 28, 1)
     assert spec.input_shape(RunSpec(side=64), SUBJECT) == (64, 64, 1)
+
+
+def test_the_colour_decides_the_channels():
+    photos = replace(SUBJECT, image_shape=(20, 30, 3))
+    for colour, channels in (("auto", 3), ("rgb", 3), ("grey", 1)):
+        assert spec.input_shape(RunSpec(colour=colour), photos) == (20, 30, channels)
+
+
+def test_an_epoch_shows_all_pictures_once_or_has_so_many_steps():
+    assert spec.steps_an_epoch(RunSpec(batch=30), 100) == 3
+    assert spec.steps_an_epoch(RunSpec(batch=200), 100) == 1
+    assert spec.steps_an_epoch(RunSpec(batch=30, steps=8), 100) == 8
 
 
 @given(st.integers(0, 5000), st.floats(0, 0.9))

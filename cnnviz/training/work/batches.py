@@ -33,11 +33,18 @@ class Feed:
     augmentation: Augmentation = field(default_factory=Augmentation)
     binary: bool = False
     """Whether the network ends in one sigmoid unit, which answers how likely class 1 is."""
+    epoch: int = 0
+    """Batches of an epoch; 0 for those of a round."""
+
+    @property
+    def round(self) -> int:
+        """Full batches of all pictures; what is left over waits for another round's order."""
+        return max(1, len(self.chosen) // self.batch)
 
     @property
     def steps(self) -> int:
-        """Full batches of an epoch; what is left over waits for another epoch's order."""
-        return max(1, len(self.chosen) // self.batch)
+        """Batches of an epoch."""
+        return self.epoch or self.round
 
     def targets(self, numbers: NDArray[np.int64]) -> Float32:
         """Return what the network should answer to some pictures, float32.
@@ -53,7 +60,9 @@ class Feed:
 class Batches(keras.utils.PyDataset):  # type: ignore[misc]
     """The shuffled and changed batches of one epoch after another.
 
-    What a batch holds depends on the feed, the epoch and the batch's number alone. Call ``start``
+    What a batch holds depends on the feed and the batch's number alone, counted over all epochs:
+    each round shows the pictures in another order, and is an epoch long unless the feed says
+    otherwise. Call ``start``
     when an epoch begins (a callback's ``on_epoch_begin``): Keras reads the first batches before
     that, and calls ``on_epoch_end`` once more than there are epochs. Pass ``shuffle=False`` to
     ``fit``, which would shuffle the batches once more, by chance.
@@ -62,6 +71,7 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
     def __init__(self, feed: Feed) -> None:
         super().__init__(workers=1, use_multiprocessing=False)
         self.feed = feed
+        self._current = -1
         self.start(0)
 
     def start(self, epoch: int, first: int = 0) -> None:
@@ -73,17 +83,26 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
                 batches once, when ``fit`` is called: start before that, too, and give the rest of
                 an epoch a ``fit`` of its own.
         """
-        feed = self.feed
         self.first = first
-        self.order = np.random.default_rng([feed.seed, epoch]).permutation(feed.chosen)
-        self.chances = draws(feed.seed, epoch, len(feed.pictures))
+        self._before = epoch * self.feed.steps
+        self._round(self._before + first)
+
+    def _round(self, number: int) -> int:
+        """Make ready the round that a batch belongs to, and return the batch's place in it."""
+        feed = self.feed
+        current, place = divmod(number, feed.round)
+        if self._current != current:
+            self.order = np.random.default_rng([feed.seed, current]).permutation(feed.chosen)
+            self.chances = draws(feed.seed, current, len(feed.pictures))
+            self._current = current
+        return place
 
     def __len__(self) -> int:
         return self.feed.steps - self.first
 
     def __getitem__(self, index: int) -> Batch:
         """Return a batch, counted from the first of this epoch."""
-        start = (self.first + index) * self.feed.batch
+        start = self._round(self._before + self.first + index) * self.feed.batch
         numbers = self.order[start : start + self.feed.batch]
         return _batch(self.feed, numbers, self.chances[numbers])
 

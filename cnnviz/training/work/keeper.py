@@ -14,6 +14,7 @@ from cnnviz.training import snapshots
 from cnnviz.training.metrics import EPOCH_KEYS
 from cnnviz.training.plan import Plan
 from cnnviz.training.work import checkpoints, faults, networks
+from cnnviz.training.work.averaging import Averaging
 from cnnviz.training.work.checkpoints import BEST, Standing
 from cnnviz.training.work.journal import Journal
 from cnnviz.training.work.watch import Lost, Watch
@@ -35,6 +36,8 @@ class Kept:
     """(n, H, W, C): the pictures of the snapshots."""
     meters: list[Any]
     """The variables of the metrics."""
+    averaging: Averaging
+    """Knows the weights that are kept."""
 
 
 class Keeper(keras.callbacks.Callback):  # type: ignore[misc]
@@ -84,13 +87,13 @@ class Keeper(keras.callbacks.Callback):  # type: ignore[misc]
             self._watch.halt()
 
     def _weights(self) -> list[NDArray[Any]]:
-        """Return the network's weights.
+        """Return the weights that are measured and kept.
 
         Raises:
             RunError: they are no numbers any more, though the loss still was.
         """
         networks.synced(self.model)
-        weights: list[NDArray[Any]] = self.model.get_weights()
+        weights = self._kept.averaging.weights()
         if not networks.is_finite(weights):
             raise faults.diverged(self._standing.epoch, self._standing.batch, self._standing.rate)
         return weights
@@ -125,9 +128,11 @@ class Keeper(keras.callbacks.Callback):  # type: ignore[misc]
             raise Lost
         self._watch.doing("saving")
         self._journal.write_row()  # so that the curve goes on without a gap
+        self._kept.averaging.put_back()
         self._weights()
         self._standing.figures = [float(array) for array in networks.values(self._kept.meters)]
         held = networks.values(networks.variables(self.model))
+        held += self._kept.averaging.arrays()
         checkpoints.save(self._plan.folder, held, self._standing)
         self._saved = time.monotonic()
         self._watch.doing("training")

@@ -19,6 +19,7 @@ from cnnviz.training.plan import Plan
 from cnnviz.training.spec import Precision, RunSpec
 from cnnviz.training.store import Run
 from cnnviz.training.work import checkpoints, lesson, networks, parallel
+from cnnviz.training.work.averaging import Averaging
 from cnnviz.training.work.batches import Batches, Ordered
 from cnnviz.training.work.callbacks import Steering, Sweep, Swept
 from cnnviz.training.work.checkpoints import Checkpoint, Standing
@@ -68,9 +69,11 @@ def learn(run: Run, device: Machine, watch: Watch) -> Mapping[str, Any]:
         standing = _standing(plan, pupil, found, watch)
         standing.validating = len(validation.feed.chosen) if validation else 0
         steering = Steering(plan, standing, pupil.batches, pupil.meters, watch)
+        averaging = Averaging(plan, standing)
+        _restore(pupil.model, averaging, found)
         with closing(Journal(plan, standing, watch)) as journal:
-            keeper = _keeper(lessons, pupil, journal, watch)
-            _fit(plan, pupil, validation, standing, [steering, journal, keeper])
+            keeper = _keeper(lessons, pupil, averaging, journal, watch)
+            _fit(plan, pupil, validation, standing, [steering, averaging, journal, keeper])
     return _ended(plan, standing, watch)
 
 
@@ -119,12 +122,11 @@ def _precision(run: Run) -> Precision:
 
 
 def _standing(plan: Plan, pupil: Pupil, found: Checkpoint | None, watch: Watch) -> Standing:
-    """Put the network, the curves and all that is kept back to the checkpoint, or to the start."""
+    """Put the curves and all that is kept back to the checkpoint, or to the start."""
     checkpoints.go_back(plan.folder, found)
     standing = Standing(execution=pupil.execution)
     if found is not None:
         standing = found.standing
-        _restore(networks.variables(pupil.model), found)
     if standing.total != plan.epochs:  # a new leg deserves new patience
         standing.total, standing.waited = plan.epochs, 0
     metrics.forget_after(plan.folder, standing.epoch * plan.steps + standing.batch)
@@ -133,9 +135,14 @@ def _standing(plan: Plan, pupil: Pupil, found: Checkpoint | None, watch: Watch) 
     return standing
 
 
-def _restore(held: list[Any], found: Checkpoint) -> None:
+def _restore(model: keras.Model, averaging: Averaging, found: Checkpoint | None) -> None:
+    """Put the network back to the checkpoint."""
+    if found is None:
+        return
+    held, arrays = networks.variables(model), found.network()
     try:
-        networks.assign(held, found.network())
+        networks.assign(held, arrays[: len(held)])
+        averaging.restore(arrays[len(held) :])
     except ValueError as error:
         raise RunError(
             "This run was saved by another version of cnnviz or on another kind of device, and "
@@ -156,12 +163,12 @@ def _tell(plan: Plan, standing: Standing, watch: Watch) -> None:
 
 
 def _keeper(
-    lessons: Lesson, pupil: Pupil, journal: Journal, watch: Watch
+    lessons: Lesson, pupil: Pupil, averaging: Averaging, journal: Journal, watch: Watch
 ) -> keras.callbacks.Callback:
     """Return the callback that looks after what the run learns."""
     if journal.plan.is_sweep:
         return Sweep(journal, watch)
-    kept = Kept(pupil.twin, _samples(journal.plan, lessons), pupil.meters)
+    kept = Kept(pupil.twin, _samples(journal.plan, lessons), pupil.meters, averaging)
     return Keeper(kept, journal, watch)
 
 

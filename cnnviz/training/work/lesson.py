@@ -45,7 +45,10 @@ class Lesson:
     def batches(self, *, binary: bool) -> Batches:
         """Return what trains; ``binary`` for a network of one sigmoid unit."""
         feed = self._feed(self.training, self.spec.batch, binary)
-        return Batches(replace(feed, seed=self.spec.seed, augmentation=self.spec.augmentation))
+        wanted = self.spec
+        return Batches(
+            replace(feed, seed=wanted.seed, augmentation=wanted.augmentation, epoch=wanted.steps)
+        )
 
     def validation(self, *, binary: bool, devices: int = 1) -> Ordered | None:
         """Return what measures, if there is anything; as much as devices can share evenly."""
