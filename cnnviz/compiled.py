@@ -1,7 +1,8 @@
 """Compiled functions over Keras models, kept while their model lives.
 
-The one place that knows which backend runs: TensorFlow compiles to a `tf.function`, JAX to a
-`jax.jit`, and any other backend calls eagerly. Everything else in cnnviz is plain Keras 3.
+The one place that knows which backend runs, beside attribution/gradients.py for gradients:
+TensorFlow compiles to a `tf.function`, JAX to a `jax.jit`, and any other backend calls eagerly.
+Everything else in cnnviz is plain Keras 3.
 """
 
 import threading

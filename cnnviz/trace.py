@@ -34,7 +34,7 @@ def trace(model: Any, image: ArrayLike, layers: Sequence[str] | None = None) -> 
         UnknownLayer: the model has no layer of one of the names.
     """
     graph = read(model)
-    batch = _batch(graph.input_shape, image)
+    batch = batch_of(graph.input_shape, image)
     wanted = None if layers is None else tuple(layers)
     make = partial(_program, graph, wanted, batch.shape)
     program = compiled.kept(model, ("trace", id(graph), wanted, batch.shape), make)
@@ -74,7 +74,13 @@ def compile_ports(
         ) from error
 
 
-def _batch(expected: tuple[int | None, ...], image: ArrayLike) -> Float32:
+def batch_of(expected: tuple[int | None, ...], image: ArrayLike) -> Float32:
+    """Return the picture (H, W, C) as the batch of one (1, H, W, C) that a network takes.
+
+    Raises:
+        ImageError: it has not the expected shape (``None`` is any length), or holds other than
+            finite real numbers.
+    """
     given = np.asarray(image)
     if not _fits(given.shape, expected):
         raise ImageError(

@@ -5,7 +5,7 @@ a fused activation becomes a call of its own. Reading builds and calls nothing, 
 model as it is: other threads may be using it.
 """
 
-from cnnviz.flow.records import Call, Flow, Port
+from cnnviz.flow.records import Call, Flow, Port, Tap
 from cnnviz.flow.walk import read
 
-__all__ = ["Call", "Flow", "Port", "read"]
+__all__ = ["Call", "Flow", "Port", "Tap", "read"]

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import keras
@@ -10,6 +11,8 @@ from numpy.typing import NDArray
 
 Run = Callable[[list[Any]], list[Any]]
 """Backend tensors in -> backend tensors out."""
+Tap = Callable[[Any], Any]
+"""A backend tensor -> the one that goes on in its place."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +49,13 @@ class Port(NamedTuple):
         return f"{self.call.name}:{self.place}" if self.place else self.call.name
 
 
+NO_TAPS: Mapping[Port, Tap] = MappingProxyType({})
+
+
+def _unchanged(tensor: Any) -> Any:
+    return tensor
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Flow:
     """A model's calls: the input first, each after those that feed it, a branch in one piece."""
@@ -58,19 +68,31 @@ class Flow:
     """(H, W, C) of the picture; ``None`` where any length will do."""
     variables: tuple[Any, ...]
 
-    def forward(self, wanted: tuple[Port, ...]) -> Callable[[Any], list[Any]]:
+    def forward(
+        self, wanted: tuple[Port, ...], through: Mapping[Port, Tap] = NO_TAPS
+    ) -> Callable[[Any], list[Any]]:
         """Return the function from the input tensor (N, H, W, C) to the wanted ones, in float32.
 
         It runs each call that they need once and no other, in inference mode, where the backend is
         compiling or calling eagerly.
+
+        Args:
+            wanted: the tensors to return.
+            through: what goes on in place of a tensor, made from it.
         """
         first, *chain = self._leading_to(wanted)
 
         def run(tensor: Any) -> list[Any]:
-            values = {Port(first, 0): first.run([tensor])[0]}
+            values: dict[Port, Any] = {}
+
+            def add(call: Call, results: list[Any]) -> None:
+                for place, value in enumerate(results):
+                    port = Port(call, place)
+                    values[port] = through.get(port, _unchanged)(value)
+
+            add(first, first.run([tensor]))
             for call in chain:
-                results = call.run([values[port] for port in call.sources])
-                values.update((Port(call, place), value) for place, value in enumerate(results))
+                add(call, call.run([values[port] for port in call.sources]))
             return [keras.ops.cast(values[port], "float32") for port in wanted]
 
         return run
