@@ -10,11 +10,11 @@ The tree::
     ├── UnknownLayer         the model has no layer of that name
     ├── OutOfRange           the layer has no such channel, row or column
     ├── Impossible           what was typed or set in the laboratory cannot be computed
+    ├── Cancelled            somebody asked to stop before the work was done
     ├── UnsupportedLayer     the NumPy arithmetic does not cover a layer's kind or settings
     ├── DataError            a data set cannot be read
     ├── EvaluationError      a model cannot be measured on a data set
-    │   ├── DifferentClasses it tells other classes apart than the data set holds
-    │   └── Cancelled        it was stopped before its end
+    │   └── DifferentClasses it tells other classes apart than the data set holds
     ├── SpecError            a run's settings cannot be used
     └── RunError             a training run cannot do what was asked of it
         ├── UnknownRun       no run has that id
@@ -58,6 +58,10 @@ class Impossible(CnnvizError):
     """Something that was typed or set cannot be computed with; the text says why."""
 
 
+class Cancelled(CnnvizError):
+    """Long work ended early because somebody asked for it."""
+
+
 class UnsupportedLayer(CnnvizError):
     """The arithmetic of this kind of layer, or of one of its settings, is not written by hand."""
 
@@ -72,10 +76,6 @@ class EvaluationError(CnnvizError):
 
 class DifferentClasses(EvaluationError):
     """The model tells other classes apart than those that the data set holds."""
-
-
-class Cancelled(EvaluationError):
-    """Whoever asked for the figures stopped the work before its end."""
 
 
 class SpecError(CnnvizError):

@@ -70,6 +70,8 @@ KEPT_PIXELS = 4_000_000
 """What ``read`` returns at most (12 MB): networks here take 224×224, and screens show 2000×2000."""
 MAX_SCANS = 64
 """A progressive JPEG has about 10 scans, and each costs a pass over the whole picture."""
+MAX_SEGMENTS = 20_000
+"""A photo has some dozen pieces of metadata; a file of millions keeps Pillow busy for minutes."""
 MAX_PROFILE_BYTES = 4 * 1024**2
 """Colour profiles of printing presses reach about 3 MB."""
 MAX_DECODERS = 2
@@ -204,6 +206,7 @@ def _decode(data: bytes) -> _Decoded:
     so this is the one place that turns every exception into an ImageError.
     """
     _check_bytes(data)
+    _check_segments(data)
     _silence_decoders()
     with _slots:
         try:
@@ -392,6 +395,19 @@ def _check_tiles(image: Image.Image) -> None:
     _check_size(tags.get(_TILE_WIDTH, 1), tags.get(_TILE_LENGTH, 1))
 
 
+def _check_segments(data: bytes) -> None:
+    """Refuse a JPEG of very many pieces of metadata, over which Pillow sits for minutes."""
+    if not data.startswith(b"\xff\xd8"):
+        return
+    # As with scans, compressed data holds no such marker.
+    segments = sum(data.count(bytes((0xFF, marker))) for marker in (*range(0xE0, 0xF0), 0xFE))
+    if segments > MAX_SEGMENTS:
+        raise ImageError(
+            f"A JPEG picture holds at most {MAX_SEGMENTS:,} pieces of metadata, but this one holds "
+            f"{segments:,}; save it again as an ordinary JPEG or PNG and try once more."
+        )
+
+
 def _check_scans(data: bytes) -> None:
     # Within compressed data 0xFF is always followed by 0x00 or a restart marker: this is exact
     # enough, and costs milliseconds.
@@ -512,12 +528,11 @@ def fitted(image: UInt8, taker: TakesPictures) -> UInt8:
 
 def scaled(pictures: UInt8, how: Preprocessing) -> Float32:
     """Return ``x = (pixel - mean) / std`` in float32: of one picture or of many, (..., W, C)."""
-    width = pictures.shape[-2]
-    # A whole row at a time: five times as fast as channel by channel, with the same results.
-    rows = pictures.reshape(*pictures.shape[:-2], -1)  # (..., W * C)
-    mean, std = (np.tile(np.array(each, np.float32), width) for each in (how.mean, how.std))
-    tensor = np.subtract(rows, mean, dtype=np.float32)
-    tensor /= std
+    mean, std = (np.array(each, np.float32) for each in (how.mean, how.std))
+    # A channel's pixels have 256 values: to look them up takes half the time of the arithmetic.
+    table = (np.arange(256, dtype=np.float32)[:, np.newaxis] - mean) / std  # (256, C)
+    rows = np.ascontiguousarray(pictures).reshape(-1, *pictures.shape[-2:])  # (..., W, C)
+    tensor: Float32 = cv2.LUT(rows, table[np.newaxis])
     return tensor.reshape(pictures.shape)
 
 

@@ -524,6 +524,13 @@ def test_zero_sides():
     refuses(b"GIF89a" + bytes(7) + b"\x2c" + bytes(9) + b"\x02\x00;")
 
 
+def test_many_pieces_of_metadata_are_refused():
+    data = BLURRED["jpeg"]
+    piece = b"\xff\xe1\x00\x02"
+    refuses(data[:2] + piece * 20_001 + data[2:], "pieces of metadata")
+    assert images.read(data[:2] + piece * 100 + data[2:]).shape == images.read(data).shape
+
+
 def test_many_scans_are_refused():
     data = BLURRED["jpeg"]
     refuses(data[:-2] + b"\xff\xda" * 1000 + data[-2:], "scans")

@@ -40,8 +40,10 @@ class Split:
 
     def take(self, indices: NDArray[np.int64]) -> "Split":
         """Return the pictures at ``indices``, in that order."""
-        photos = isinstance(self.images, Photos)
-        images = self.images.take(indices) if photos else self.images[indices]
+        if isinstance(self.images, Photos):
+            images: UInt8 | Photos = self.images.take(indices)
+        else:
+            images = self.images[indices]
         validation = None if self.validation is None else self.validation[indices]
         return Split(images, self.labels[indices], validation)
 
@@ -88,6 +90,9 @@ class DataSet:
     """One or two sentences about it, for people."""
     download: str = ""
     """How much is fetched from where, for people; "" where nothing is."""
+    file: str = ""
+    """What its file or folder is called in the folder that ``CNNVIZ_DATA_DIR`` names; "" where none
+    is needed."""
     fetch: Callable[[Progress], object] = _nothing_to_fetch
     """Downloads what is not here yet; raises DataError where that fails."""
     skipped: Callable[[], tuple[str, ...]] = tuple
@@ -183,6 +188,12 @@ def split(images: NDArray[Any], labels: NDArray[Any]) -> Split:
             f"{images.dtype} {images.shape} with {len(labels)} labels."
         )
     return Split(images, labels.astype(np.int64))
+
+
+def parted(everything: Split, share: float, seed: int) -> tuple[Split, Split]:
+    """Set a test part apart where a data set has none: the same share of each class."""
+    training, testing = stratified(everything.labels, share, seed)
+    return everything.take(training), everything.take(testing)
 
 
 def stratified(labels: Labels, share: float, seed: int) -> tuple[Labels, Labels]:

@@ -31,4 +31,8 @@ DIGITS8 = DataSet(
     licence="CC BY 4.0",
     read=partial(read_arrays, FILE, "install cnnviz again"),
     origin=origin,
+    summary=(
+        "Digits from 0 to 9 in 8×8 pixels: hardly to be seen, and still to be told apart. Learned "
+        "within seconds."
+    ),
 )

@@ -48,5 +48,6 @@ MNIST = DataSet(
         "The classic first data set: a small network reads 99 of 100 after a minute."
     ),
     download=FILES.words,
+    file=FILES.local[0],
     fetch=FILES.fetch,
 )

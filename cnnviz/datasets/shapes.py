@@ -120,4 +120,8 @@ SHAPES = DataSet(
     licence="Apache-2.0",
     read=read,
     origin=origin,
+    summary=(
+        "Circles, squares, triangles, stars and crosses in all colours and places, drawn on the "
+        "spot. Learned within seconds."
+    ),
 )

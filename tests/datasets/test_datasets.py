@@ -1,11 +1,12 @@
 """Every data set keeps the same promises; those that are fetched, on small fabricated files."""
 
+import gzip
 import io
 import os
 import re
+import struct
 import subprocess
 import sys
-import types
 import zipfile
 from pathlib import Path
 
@@ -17,13 +18,14 @@ from PIL import Image
 from sklearn.datasets import load_digits
 
 from cnnviz import datasets, images
-from cnnviz.datasets import DATASETS, dataset, shapes, stratified
+from cnnviz.datasets import DATASETS, Photos, dataset, fashion_mnist, shapes, stratified
 from cnnviz.datasets.dataset import data_folder, read_arrays, split
 from cnnviz.errors import DataError
 
 NAMES = [data.name for data in DATASETS]
-FETCHED = ["mnist", "cifar10"]
 SHIPPED = ["shapes", "digits8"]
+FETCHED = ["mnist", "fashion_mnist", "cifar10", "cats_and_dogs", "cats_vs_dogs", "flower17"]
+PHOTOS = ["cats_and_dogs", "cats_vs_dogs", "flower17"]
 
 
 def write_mnist(folder, train=20, test=10):
@@ -53,6 +55,37 @@ def write_cifar10(folder):
         archive.writestr("README.txt", "not a picture")
 
 
+def idx(array):
+    header = struct.pack(">BBBB", 0, 0, 8, array.ndim) + struct.pack(
+        f">{array.ndim}I", *array.shape
+    )
+    return gzip.compress(header + array.tobytes())
+
+
+def write_fashion_mnist(folder):
+    (folder / "fashion-mnist").mkdir()
+    rng = np.random.default_rng(0)
+    for part, count in (("train", 20), ("t10k", 10)):
+        x = rng.integers(0, 256, (count, 28, 28), np.uint8)
+        y = (np.arange(count) % 10).astype(np.uint8)
+        for name, array in (("images-idx3", x), ("labels-idx1", y)):
+            path = folder / "fashion-mnist" / f"{part}-{name}-ubyte.gz"
+            path.write_bytes(idx(array))
+
+
+def write_photos(path, folders, count):
+    """Write an archive of photos of several sizes, as many in each folder."""
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in folders:
+            archive.writestr(name + "/", b"")
+            for number in range(count):
+                archive.writestr(f"{name}/{number}.JPG", jpeg("olive", (40 + number, 50)))
+        archive.writestr("README.txt", "not a picture")
+
+
+PARTED = [f"{part}/{name}" for part in ("train", "validation") for name in ("cats", "dogs")]
+
+
 class Taker:
     """A network that takes the pictures of a data set as they are."""
 
@@ -70,11 +103,16 @@ def folder(tmp_path, monkeypatch):
 def filled(folder):
     write_mnist(folder)
     write_cifar10(folder)
+    write_fashion_mnist(folder)
+    write_photos(folder / "cats_and_dogs_filtered.zip", PARTED, 3)
+    write_photos(folder / "cats_vs_dogs_128.zip", PARTED, 2)
+    write_photos(folder / "flower17.zip", dataset("flower17").classes, 10)
     return folder
 
 
 def test_names_are_unique_and_what_needs_no_download_comes_first():
     assert NAMES == SHIPPED + FETCHED
+    assert [data.name for data in DATASETS if data.download] == FETCHED
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -83,23 +121,81 @@ def test_a_data_set_describes_itself(name):
     assert data.title
     assert data.source
     assert data.licence
+    assert data.summary.endswith(".")
+    assert bool(data.file) == bool(data.download)
     assert len(set(data.classes)) == len(data.classes) >= 2
     assert len(data.preprocessing.mean) == len(data.preprocessing.std) == data.image_shape[2]
     assert data.training_pictures > data.test_pictures > 0
+
+
+def check_part(data, part, look=20):
+    """Check what every part of every data set promises, on some of its pictures."""
+    assert part.labels.dtype == np.int64
+    assert part.labels.shape == (len(part),)
+    assert set(part.labels.tolist()) == set(range(len(data.classes)))
+    assert len(part.images) == len(part)
+    for number in np.linspace(0, len(part) - 1, look).astype(int):
+        picture = part.picture(number)
+        assert picture.dtype == np.uint8
+        assert picture.ndim == 3
+        x = images.prepare(picture, Taker(data))
+        assert x.shape == data.image_shape
+        assert np.abs(x).max() <= 4
+    if isinstance(part.images, Photos):
+        assert part.images.size(0) == part.picture(0).shape[1::-1]
+        assert len({part.name(number) for number in range(len(part))}) == len(part)
+    else:
+        assert part.images.shape == (len(part), *data.image_shape)
+        assert part.name(0) == ""
+    taken = part.take(np.array([len(part) - 1, 0]))
+    assert np.array_equal(taken.picture(1), part.picture(0))
+    assert taken.labels.tolist() == [part.labels[-1], part.labels[0]]
 
 
 @pytest.mark.usefixtures("filled")
 @pytest.mark.parametrize("name", NAMES)
 def test_a_data_set_gives_pictures_and_labels(name):
     data = dataset(name)
+    data.fetch(lambda *_: pytest.fail("there is nothing to download"))
     for part in data.read():
-        assert part.images.dtype == np.uint8
-        assert part.images.shape == (len(part), *data.image_shape)
-        assert part.labels.dtype == np.int64
-        assert set(part.labels) == set(range(len(data.classes)))
-        x = images.prepare(part.images[0], Taker(data))
-        assert x.shape == data.image_shape
-        assert np.abs(x).max() <= 4
+        check_part(data, part, look=3)
+    assert datasets.problems(data) == ()
+
+
+@pytest.mark.usefixtures("filled")
+@pytest.mark.parametrize("name", PHOTOS)
+def test_photos_stay_on_disk_until_they_are_asked_for(name):
+    train, test = dataset(name).read()
+    assert isinstance(train.images, Photos)
+    names = [part.name(number) for part in (train, test) for number in range(len(part))]
+    assert len(set(names)) == len(names)  # none both trains and tests
+    assert [train.name(number) for number in range(len(train))] == sorted(
+        train.name(number) for number in range(len(train))
+    )
+    for part in (train, test):
+        counts = np.bincount(part.labels)
+        assert counts.min() == counts.max()  # stratified
+
+
+@pytest.mark.usefixtures("filled")
+def test_the_validation_photos_of_cats_and_dogs_are_our_test_part():
+    train, test = dataset("cats_and_dogs").read()
+    assert dataset("cats_and_dogs").classes == ("cats", "dogs")
+    assert [test.name(number) for number in (0, 5)] == [
+        "validation/cats/0.JPG",
+        "validation/dogs/2.JPG",
+    ]
+    assert train.name(0) == "train/cats/0.JPG"
+    assert train.labels.tolist() == [0, 0, 0, 1, 1, 1]
+    assert train.validation is None
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_fifth_of_each_flower_is_set_apart_and_always_the_same():
+    train, test = dataset("flower17").read()
+    assert (len(train), len(test)) == (17 * 8, 17 * 2)
+    again = dataset("flower17").read()[1]
+    assert [test.name(n) for n in range(34)] == [again.name(n) for n in range(34)]
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -122,10 +218,28 @@ def test_what_is_shipped_is_whole_and_always_the_same(name):
 @pytest.mark.parametrize("name", FETCHED)
 def test_the_real_files_hold_about_as_many_as_published(name):
     data = dataset(name)
+    if data.origin() is None:
+        pytest.skip(f"{data.title} is not in that folder")
     train, test = data.read()
-    assert len(train) == data.training_pictures
-    assert 0 < len(test) <= data.test_pictures
+    for part, published in ((train, data.training_pictures), (test, data.test_pictures)):
+        check_part(data, part)
+        assert 0.5 * published <= len(part) <= published
     assert re.fullmatch("[0-9a-f]{64}", datasets.fingerprint(data))
+
+
+@pytest.mark.skipif(
+    not os.environ.get("CNNVIZ_DATA_DIR"), reason="CNNVIZ_DATA_DIR names no folder of data sets"
+)
+@pytest.mark.parametrize("name", PHOTOS)
+def test_mean_and_standard_deviation_are_those_of_the_training_photos(name):
+    data = dataset(name)
+    if data.origin() is None:
+        pytest.skip(f"{data.title} is not in that folder")
+    train = data.read()[0]
+    chosen = range(0, len(train), max(1, len(train) // 120))
+    pixels = np.stack([images.fitted(train.picture(number), Taker(data)) for number in chosen])
+    assert pixels.mean(axis=(0, 1, 2)) == pytest.approx(data.preprocessing.mean, abs=6)
+    assert pixels.std(axis=(0, 1, 2)) == pytest.approx(data.preprocessing.std, abs=4)
 
 
 def test_digits8_holds_the_digits_of_scikit_learn():
@@ -180,7 +294,8 @@ def test_neither_framework_nor_scikit_learn_is_needed():
         "import sys; from cnnviz import datasets;"
         "from cnnviz.training import augmentation, pictures;"
         f"[datasets.dataset(name).read() for name in {SHIPPED}];"
-        "print([name for name in ('keras', 'tensorflow', 'sklearn') if name in sys.modules])"
+        "slow = 'keras', 'tensorflow', 'sklearn', 'pooch', 'requests';"
+        "print([name for name in slow if name in sys.modules])"
     )
     root = Path(__file__).parents[2]
     command = [sys.executable, "-c", code]
@@ -203,17 +318,22 @@ def test_another_file_has_another_fingerprint(folder):
     assert datasets.fingerprint(dataset("mnist")) != before
 
 
-@pytest.mark.parametrize(
-    ("name", "kept"), [("mnist", "mnist.npz"), ("cifar10", "cifar-10-batches-py-target_archive")]
-)
-def test_what_keras_downloaded_has_a_fingerprint(name, kept, folder, monkeypatch, tmp_path_factory):
+def test_a_folder_has_the_fingerprint_of_all_its_files(folder):
+    write_fashion_mnist(folder)
+    before = datasets.fingerprint(dataset("fashion_mnist"))
+    (folder / "fashion-mnist" / "t10k-labels-idx1-ubyte.gz").write_bytes(b"other")
+    assert datasets.fingerprint(dataset("fashion_mnist")) != before
+
+
+def test_what_keras_downloaded_has_a_fingerprint(folder, monkeypatch, tmp_path_factory):
     home = tmp_path_factory.mktemp("keras")
     monkeypatch.setenv("KERAS_HOME", str(home))
+    monkeypatch.setenv("CNNVIZ_HOME", str(home))
     assert not list(folder.iterdir())
-    assert datasets.fingerprint(dataset(name)) == ""
+    assert datasets.fingerprint(dataset("mnist")) == ""
     (home / "datasets").mkdir()
-    (home / "datasets" / kept).write_bytes(b"x")
-    assert datasets.fingerprint(dataset(name)).startswith("2d711642b726b044")  # sha256 of "x"
+    (home / "datasets" / "mnist.npz").write_bytes(b"x")
+    assert datasets.fingerprint(dataset("mnist")).startswith("2d711642b726b044")  # sha256 of "x"
 
 
 @pytest.mark.usefixtures("filled")
@@ -224,11 +344,22 @@ def test_cifar10_keeps_the_order_of_red_green_and_blue():
 
 
 @pytest.mark.parametrize("name", FETCHED)
-def test_a_damaged_file_is_a_plain_sentence(folder, name):
-    for file in ("mnist.npz", "cifar10.zip"):
-        (folder / file).write_bytes(b"PK\x03\x04 and then nothing of use")
-    with pytest.raises(DataError, match="fetch it again or remove it"):
-        dataset(name).read()
+def test_a_damaged_file_is_a_plain_sentence(filled, name):
+    data = dataset(name)
+    place = data.origin()
+    files = sorted(place.iterdir()) if place.is_dir() else [place]
+    for file in files:
+        file.write_bytes(b"PK\x03\x04 and then nothing of use")
+    with pytest.raises(DataError, match=r"fetch (it|them) again or remove it"):
+        data.read()
+
+
+@pytest.mark.parametrize("data", [b"\0\0\x08\x01\0\0\0\x05abcd", b"\0\0\x0d\x01\0\0\0\x01a", b""])
+def test_an_idx_file_that_is_none(tmp_path, data):
+    path = tmp_path / "labels.gz"
+    path.write_bytes(gzip.compress(data))
+    with pytest.raises(ValueError, match=r"labels\.gz does not"):
+        fashion_mnist.read_idx(path)
 
 
 def test_mnist_without_an_array(folder):
@@ -258,44 +389,13 @@ def test_cifar10_with_a_file_that_is_no_such_picture(folder, data):
         dataset("cifar10").read()
 
 
-def fake_keras(monkeypatch, name, load_data):
-    """Stand in for ``keras.datasets.<name>``, without importing the framework."""
-    module = types.SimpleNamespace(load_data=load_data)
-    parent = types.SimpleNamespace(**{name: module})
-    monkeypatch.setitem(sys.modules, "keras.datasets", parent)
-
-
-@pytest.mark.usefixtures("folder")
-@pytest.mark.parametrize("name", FETCHED)
-def test_offline_says_what_to_do(monkeypatch, name):
-    def load_data():
-        raise Exception("URL fetch failure on https://... : None -- Name not known")  # noqa: TRY002
-
-    fake_keras(monkeypatch, name, load_data)
-    with pytest.raises(DataError, match=r"could not be downloaded; .* or set CNNVIZ_DATA_DIR"):
-        dataset(name).read()
-
-
-@pytest.mark.parametrize("name", FETCHED)
-def test_a_download_takes_the_place_of_a_missing_file(monkeypatch, name):
-    monkeypatch.delenv("CNNVIZ_DATA_DIR", raising=False)
-    shape = dataset(name).image_shape
-    if shape[2] == 1:
-        shape = shape[:2]  # Keras gives MNIST without a channel axis
-    part = np.zeros((3, *shape), np.uint8), np.array([[0], [1], [2]], np.uint8)
-    fake_keras(monkeypatch, name, lambda: (part, part))
-    train, test = dataset(name).read()
-    assert train.images.shape == test.images.shape == (3, *dataset(name).image_shape)
-    assert train.labels.tolist() == [0, 1, 2]
-
-
 def test_no_data_folder_by_default(monkeypatch):
     monkeypatch.setenv("CNNVIZ_DATA_DIR", "  ")
     assert data_folder() is None
 
 
 def test_an_unknown_name_lists_the_known_ones():
-    with pytest.raises(DataError, match="choose one of shapes, digits8, mnist, cifar10"):
+    with pytest.raises(DataError, match="choose one of shapes, digits8, mnist, fashion_mnist"):
         datasets.dataset("imagenet")
 
 

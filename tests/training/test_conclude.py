@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from cnnviz.errors import DamagedModel
-from cnnviz.training import control, metrics, store
+from cnnviz.training import control, metrics, store, subjects
 from cnnviz.training.metrics import Epoch
 from cnnviz.training.work import checkpoints, conclude
 from cnnviz.training.work.checkpoints import Standing
@@ -51,6 +51,40 @@ def test_the_model_is_the_best_one_and_its_card_can_be_read():
     assert card.summary == "“Small VGG”, trained on “Tiny handwritten digits” for 2 epochs."
     assert card.command.startswith("cnnviz train --dataset digits8 --architecture small-vgg")
     assert "--pictures 400" in card.command
+
+
+@pytest.mark.parametrize(
+    ("settings", "output", "shape", "colour"),
+    [
+        ({"dataset": "cifar10", "colour": "grey"}, "softmax", (32, 32, 1), "grey"),
+        (
+            {"dataset": "cats_and_dogs", "architecture": "cats-dogs-50"},
+            "sigmoid",
+            (50, 50, 3),
+            "rgb",
+        ),
+        ({"dataset": "flower17", "architecture": "cats-dogs-50"}, "softmax", (50, 50, 3), "rgb"),
+        (
+            {"dataset": "mnist", "architecture": "mobilenet-v2-035"},
+            "softmax",
+            (224, 224, 3),
+            "rgb",
+        ),
+        (
+            {"dataset": "cats_and_dogs", "network": "conv-4_mean_end-sigmoid", "side": 20},
+            "sigmoid",
+            (20, 20, 3),
+            "rgb",
+        ),
+    ],
+)
+def test_the_card_says_how_pictures_enter_and_what_comes_out(settings, output, shape, colour):
+    run = trained(**settings)
+    conclude.conclude(run)
+    card = card_file.read(run.folder / "card.json")
+    assert (card.output, card.input_shape, card.preprocessing.colour) == (output, shape, colour)
+    assert len(card.preprocessing.mean) == shape[2]
+    assert card.preprocessing == subjects.preprocessing_of(run.spec)
 
 
 def test_without_validation_its_curves_are_empty():

@@ -17,6 +17,13 @@ def test_figures_by_hand():
     assert found["test_count"] == 3
 
 
+def test_figures_of_one_sigmoid_unit_by_hand():
+    answers = np.array([[0.9], [0.2], [0.6]], np.float32)  # how likely class 1 is
+    found = exam.figures(answers, np.array([1, 0, 0]))
+    assert found["test_accuracy"] == pytest.approx(2 / 3)
+    assert found["test_loss"] == pytest.approx(-np.log([0.9, 0.8, 0.4]).mean())
+
+
 @pytest.mark.usefixtures("home")
 def test_all_test_pictures_are_measured_also_of_a_run_that_used_few():
     run = at_work.trained(at_work.submitted(TINY, epochs=1))

@@ -93,3 +93,8 @@ def test_pages_read_them_without_the_framework():
         "assert not {'keras', 'tensorflow', 'jax'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_what_one_sigmoid_unit_said_is_read_as_two_probabilities(tmp_path):
+    snapshots.write(tmp_path, 1, WEIGHTS, np.array([[0.25], [1.0]], np.float32))
+    assert snapshots.read(tmp_path, 1).predictions.tolist() == [[0.75, 0.25], [0.0, 1.0]]

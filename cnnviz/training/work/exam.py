@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz import home, images
-from cnnviz.training import pictures, spec, subjects
+from cnnviz.training import pictures, snapshots, spec, subjects
 from cnnviz.training.spec import RunSpec
 from cnnviz.types import Float32
 
@@ -17,7 +17,7 @@ BATCH = 256
 
 
 def measured(model: Path, wanted: RunSpec, *, limit: int = 0) -> dict[str, float]:
-    """Measure a saved model that ends in a softmax on its data set's test pictures.
+    """Measure a saved model on its data set's test pictures.
 
     Args:
         model: a ``.keras`` file.
@@ -33,21 +33,25 @@ def measured(model: Path, wanted: RunSpec, *, limit: int = 0) -> dict[str, float
     """
     data, _ = subjects.named(wanted)
     shape = spec.input_shape(wanted, subjects.subject_of(wanted))
-    test = pictures.prepared(data, "test", shape, home.cache_folder(), limit=limit)
+    how = subjects.preprocessing_of(wanted)
+    test = pictures.prepared(
+        data, "test", shape, home.cache_folder(), preprocessing=how, limit=limit
+    )
     network = keras.saving.load_model(model, compile=False)
     starts = range(0, len(test), BATCH)
-    tensors = (images.scaled(test.images[at : at + BATCH], data.preprocessing) for at in starts)
-    answers = [network.predict_on_batch(some) for some in tensors]  # each (B, classes)
+    tensors = (images.scaled(test.images[at : at + BATCH], how) for at in starts)
+    answers = [network.predict_on_batch(some) for some in tensors]  # each (B, units)
     return figures(np.concatenate(answers), test.labels)
 
 
-def figures(probabilities: Float32, labels: NDArray[np.int64]) -> dict[str, float]:
+def figures(answers: Float32, labels: NDArray[np.int64]) -> dict[str, float]:
     """Return how good answers are.
 
     Args:
-        probabilities: (N, classes).
+        answers: (N, classes), or (N, 1) of one sigmoid unit.
         labels: (N,) the right class of each.
     """
+    probabilities = snapshots.probabilities(answers)
     right = probabilities.argmax(axis=1) == labels
     truth = probabilities[np.arange(len(labels)), labels].astype(np.float64)
     return {

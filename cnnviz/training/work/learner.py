@@ -13,7 +13,7 @@ import numpy as np
 
 from cnnviz import images, zoo
 from cnnviz.errors import RunError
-from cnnviz.training import devices, machine, metrics, snapshots
+from cnnviz.training import devices, machine, metrics, snapshots, subjects
 from cnnviz.training.machine import Machine
 from cnnviz.training.plan import Plan
 from cnnviz.training.spec import Precision, RunSpec
@@ -178,7 +178,7 @@ def _samples(plan: Plan, lessons: Lesson) -> Any:
     numbers = numbers[snapshots.chosen(lessons.pictures.labels[numbers])]
     chosen = lessons.pictures.images[numbers]
     snapshots.write_pictures(plan.folder, chosen, lessons.pictures.labels[numbers])
-    return images.scaled(chosen, lessons.data.preprocessing)
+    return images.scaled(chosen, subjects.preprocessing_of(plan.spec))
 
 
 def _fit(

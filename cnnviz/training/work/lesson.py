@@ -7,10 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz import datasets, home
 from cnnviz.datasets import DataSet
-from cnnviz.errors import DataError
-from cnnviz.training import pictures, spec, subjects
+from cnnviz.training import material, spec, subjects
 from cnnviz.training.pictures import Pictures
 from cnnviz.training.spec import RunSpec
 from cnnviz.training.store import Run
@@ -59,9 +57,8 @@ class Lesson:
         return Ordered(feed)
 
     def _feed(self, chosen: NDArray[np.int64], batch: int, binary: bool) -> Feed:
-        return Feed(
-            self.pictures, chosen, self.data.preprocessing, self.classes, batch, binary=binary
-        )
+        how = subjects.preprocessing_of(self.spec)
+        return Feed(self.pictures, chosen, how, self.classes, batch, binary=binary)
 
 
 def prepared(run: Run, watch: Watch) -> Lesson:
@@ -77,27 +74,20 @@ def prepared(run: Run, watch: Watch) -> Lesson:
     subject = subjects.subject_of(wanted)
     spec.check(wanted, subject)
     shape = spec.input_shape(wanted, subject)
-    found = _pictures(run, data, shape, watch)
+    found = _pictures(run, watch)
     present = replace(subject, training_pictures=len(found), classes=len(np.unique(found.labels)))
     spec.check(wanted, present)
-    training, validating = datasets.stratified(found.labels, wanted.validation, wanted.seed)
+    training, validating = material.parted(found, wanted)
     return Lesson(wanted, data, architecture, shape, found, training, validating)
 
 
-def _pictures(run: Run, data: DataSet, shape: tuple[int, int, int], watch: Watch) -> Pictures:
+def _pictures(run: Run, watch: Watch) -> Pictures:
     def progress(done: int, total: int) -> None:
         watch.doing("pictures", done / max(1, total))
         if watch.must_end:
             watch.halt()
 
     watch.doing("pictures")
-    found = pictures.prepared(
-        data, "train", shape, home.cache_folder(), limit=run.spec.pictures, progress=progress
-    )
-    if run.record.fingerprint not in ("", found.fingerprint):
-        raise DataError(
-            f"The pictures of “{data.title}” are no longer those that this run began with; put "
-            "the former ones back, or repeat the run to train with these."
-        )
+    found = material.of_run(run, progress)
     watch.tell(fingerprint=found.fingerprint)
     return found

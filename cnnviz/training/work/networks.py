@@ -22,12 +22,17 @@ def built(
 ) -> keras.Model:
     """Return an un-compiled network with fresh weights, which depend on Keras's seed.
 
+    Frozen layers have the weights that they learnt elsewhere.
+
     Args:
         architecture: the plan.
         shape: (H, W, C) of its input.
         classes: how many it should tell apart.
         spec: for the rate of the dropout layers.
         precision: what it computes with; its variables are float32 always.
+
+    Raises:
+        ModelError: the weights of the frozen layers cannot be had.
     """
     former = keras.config.dtype_policy()
     keras.config.set_dtype_policy(precision)
@@ -35,6 +40,8 @@ def built(
         model = architecture.build(shape, classes)
     finally:
         keras.config.set_dtype_policy(former)
+    if architecture.teach is not None:
+        architecture.teach(model)
     if spec.dropout >= 0:
         for layer in model.layers:
             if layer.name.startswith("dropout"):
