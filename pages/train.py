@@ -3,7 +3,15 @@
 import streamlit as st
 
 from cnnviz.training import service
-from cnnviz.ui import notices, train, train_settings, train_start, train_state, train_texts
+from cnnviz.ui import (
+    notices,
+    train,
+    train_recipes,
+    train_settings,
+    train_start,
+    train_state,
+    train_texts,
+)
 
 st.html(train.STYLES)
 with notices.errors_shown():
@@ -15,7 +23,7 @@ with notices.errors_shown():
     notices.warn(train_state.complaints())
     left, right = st.columns([2.1, 1], gap="large")
     with left:
-        train.show_beginnings(form)
+        train_recipes.show(form)
         train.show_pictures(form)
         train.show_network(form)
         train.show_learning(form)

@@ -1,7 +1,8 @@
 """Train a shipped model again: ``python scripts/train_model.py digits``.
 
-It is a run like any other, with the settings of a recipe. Writes ``model.keras`` and ``card.json``
-into ``models/<name>/`` with the figures measured on the test split, which is used once, at the end.
+It is a run like any other, with the settings of the recipe that makes the model. Writes
+``model.keras`` and ``card.json`` into ``models/<name>/`` with the figures measured on the test
+split, which is used once, at the end.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 from cnnviz import zoo
-from cnnviz.training import store, worker
-from cnnviz.training.recipes import RECIPES
+from cnnviz.training import store, subjects, worker
+from cnnviz.training.recipes import SHIPPED
 from cnnviz.training.record import RunRecord, moved
 from cnnviz.training.spec import Precision, RunSpec
 from cnnviz.training.store import Run
@@ -47,7 +48,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Train a shipped model again.")
-    parser.add_argument("name", choices=sorted(RECIPES), help="the model")
+    parser.add_argument("name", choices=sorted(SHIPPED), help="the model")
     parser.add_argument("--epochs", type=int, help="default: the recipe's number")
     parser.add_argument("--seed", type=int, default=1, help="default: 1")
     parser.add_argument("--out", help="folder to write into (default: models/<name>)")
@@ -65,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _spec(options: argparse.Namespace) -> RunSpec:
-    recipe = RECIPES[options.name]
+    recipe = SHIPPED[options.name].spec
     return replace(
         recipe,
         epochs=options.epochs or (1 if options.quick else recipe.epochs),
@@ -105,14 +106,14 @@ def _trained(spec: RunSpec) -> Run:
 
 def _card(run: Run, options: argparse.Namespace) -> ModelCard:
     """Return the card of a run's model as that of a shipped one, with the test's figures."""
-    architecture = zoo.architecture(options.name)
+    _, architecture = subjects.named(run.spec)
     limit = QUICK_PICTURES if options.quick else 0
     command = f"python scripts/train_model.py {options.name} --epochs {run.spec.epochs}"
     command += f" --seed {options.seed} --precision {options.precision}"
     card = card_file.read(run.folder / conclude.CARD)
     return replace(
         card,
-        name=architecture.name,
+        name=options.name,
         title=architecture.title,
         summary=architecture.summary,
         metrics={

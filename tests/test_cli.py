@@ -137,7 +137,14 @@ def test_every_setting_is_an_option_and_reaches_the_spec():
         "--optimizer": ("sgd", {"optimizer": "sgd"}),
         "--rate": ("0.02", {"rate": 0.02}),
         "--momentum": ("0.5", {"momentum": 0.5}),
+        "--network": ("flatten", {"network": "flatten"}),
+        "--steps": ("8", {"steps": 8}),
         "--schedule": ("step", {"schedule": "step"}),
+        "--decay": ("0.1", {"decay": 0.1}),
+        "--colour": ("grey", {"colour": "grey"}),
+        "--saturation": ("0.2", {"saturation": 0.2}),
+        "--erase": ("0.3", {"erase": 0.3}),
+        "--averaging": ("0.99", {"averaging": 0.99}),
         "--warmup": ("0.1", {"warmup": 0.1}),
         "--step-epochs": ("2", {"step_epochs": 2}),
         "--step-factor": ("0.1", {"step_factor": 0.1}),
@@ -166,18 +173,34 @@ def test_every_setting_is_an_option_and_reaches_the_spec():
 
 
 def test_a_recipe_is_where_the_settings_begin():
-    assert wanted("--recipe digits") == RECIPES["digits"]
-    assert wanted("--recipe digits --epochs 3 --rotation 0") == spec.with_values(
-        RECIPES["digits"], {"epochs": 3, "rotation": 0.0}
+    better = RECIPES["digits-better"].spec
+    assert wanted("--recipe digits-better") == better
+    assert wanted("--recipe digits-better --epochs 3 --rotation 0") == spec.with_values(
+        better, {"epochs": 3, "rotation": 0.0}
     )
-    off = wanted("--recipe cifar10 --no-flip")
-    assert off.augmentation == replace(RECIPES["cifar10"].augmentation, flip=False)
+    photos = RECIPES["cifar10-better"].spec.augmentation
+    off = wanted("--recipe cifar10-better --no-flip")
+    assert off.augmentation == replace(photos, flip=False)
+
+
+@pytest.mark.parametrize("arguments", [["recipes"], ["train", "--recipe", "list"]])
+def test_all_recipes_are_listed(arguments, run):
+    status, lines, _ = run(shlex.join(arguments))
+    assert status == 0
+    assert [line.split()[0] for line in lines[1:-1]] == list(RECIPES)
+
+
+def test_an_unknown_recipe_is_refused_with_those_that_there_are(run):
+    status, _, said = run("train --recipe", "digit\x1b[31m")
+    assert status == cli.FAILED
+    assert "no recipe named “digit[31m”; choose one of digits, cifar10-grey" in said[0]
 
 
 @pytest.mark.parametrize("name", RECIPES)
 def test_a_command_repeats_a_recipe(name):
-    assert shlex.split(command(RECIPES[name]))[:2] == ["cnnviz", "train"]
-    assert wanted(command(RECIPES[name]).removeprefix("cnnviz train")) == RECIPES[name]
+    whole = command(RECIPES[name].spec)
+    assert shlex.split(whole)[:2] == ["cnnviz", "train"]
+    assert wanted(whole.removeprefix("cnnviz train")) == RECIPES[name].spec
 
 
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=20)

@@ -10,7 +10,7 @@ from contextlib import suppress
 from io import TextIOWrapper
 
 import cnnviz
-from cnnviz.cli import here, runs, train
+from cnnviz.cli import data, evaluate, here, runs, train
 from cnnviz.errors import CnnvizError
 
 FAILED, INTERRUPTED = 1, 130
@@ -61,6 +61,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     train.add_to(commands)
     runs.add_to(commands)
+    evaluate.add_to(commands)
+    data.add_to(commands)
     here.add_to(commands)
     commands.add_parser("node", help="offer this machine to a cluster", add_help=False)
     return parser

@@ -1,4 +1,4 @@
-"""``cnnviz train``: put a run into the queue, and watch it."""
+"""``cnnviz train`` and ``cnnviz recipes``: put a run into the queue, and watch it."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from typing import Any, get_args, get_type_hints
 
 from cnnviz import datasets, zoo
 from cnnviz.cli import follow
-from cnnviz.cli.terminal import quiet_libraries, tell
-from cnnviz.errors import SpecError
+from cnnviz.cli.terminal import quiet_libraries, table, tell
 from cnnviz.training import service, spec, store, subjects, words
 from cnnviz.training.augmentation import Augmentation
-from cnnviz.training.recipes import RECIPES
+from cnnviz.training.recipes import RECIPES, recipe
 from cnnviz.training.settings import SETTINGS, option_name
 from cnnviz.training.spec import RunSpec, flat
 
@@ -21,7 +20,7 @@ HINTS = get_type_hints(RunSpec) | get_type_hints(Augmentation)
 
 
 def add_to(commands: Any) -> None:
-    """Add the command to the parser."""
+    """Add the commands to the parser."""
     parser = commands.add_parser(
         "train",
         help="train a network",
@@ -30,7 +29,7 @@ def add_to(commands: Any) -> None:
     parser.add_argument(
         "--recipe",
         metavar="NAME",
-        help=f"begin with the settings of a shipped model: {', '.join(sorted(RECIPES))}",
+        help=f"begin with the settings of a recipe, or list them all: list, {', '.join(RECIPES)}",
     )
     parser.add_argument("--title", default="", help="what the run is called")
     parser.add_argument(
@@ -46,6 +45,8 @@ def add_to(commands: Any) -> None:
     for name in SETTINGS:
         _add_setting(settings, name, usual[name])
     parser.set_defaults(command=_train)
+    listed = commands.add_parser("recipes", help="list what is ready to be trained")
+    listed.set_defaults(command=_list)
 
 
 def _add_setting(group: Any, name: str, usual: Any) -> None:
@@ -67,7 +68,10 @@ def _metavar(name: str) -> str:
         "architecture": [one.name for one in zoo.ARCHITECTURES],
     }
     known = named.get(name) or get_args(HINTS[name])
-    return "{" + ",".join(known) + "}" if known else "X" if HINTS[name] is float else "N"
+    return "{" + ",".join(known) + "}" if known else _METAVARS[HINTS[name]]
+
+
+_METAVARS = {float: "X", int: "N", str: "TEXT"}
 
 
 def wanted(options: argparse.Namespace) -> RunSpec:
@@ -78,25 +82,29 @@ def wanted(options: argparse.Namespace) -> RunSpec:
     """
     usual = RunSpec()
     if options.recipe is not None:
-        if options.recipe not in RECIPES:
-            named = ", ".join(sorted(RECIPES))
-            raise SpecError(
-                f"There is no recipe named “{options.recipe[:40]}”; choose one of {named}."
-            )
-        usual = RECIPES[options.recipe]
+        usual = recipe(options.recipe).spec
     given = {name: getattr(options, name) for name in SETTINGS if hasattr(options, name)}
     found = spec.with_values(usual, given)
     spec.check(found, subjects.subject_of(found))
     return found
 
 
+def _list(_: argparse.Namespace) -> int:
+    rows = [[one.name, one.summary] for one in RECIPES.values()]
+    tell(table(("RECIPE", "WHAT IT DOES"), rows, elastic=1))
+    tell("Train one with: cnnviz train --recipe NAME; other options change its settings.")
+    return 0
+
+
 def _train(options: argparse.Namespace) -> int:
+    if options.recipe == "list":
+        return _list(options)
     settings = wanted(options)
     if options.dry_run:
         return _estimate(settings)
     run = store.submit(
         settings,
-        owner=_owner(),
+        owner=owner(),
         title=options.title,
         fingerprint=datasets.fingerprint(datasets.dataset(settings.dataset)),
     )
@@ -108,7 +116,8 @@ def _train(options: argparse.Namespace) -> int:
     return follow.follow(run.id)
 
 
-def _owner() -> str:
+def owner() -> str:
+    """Return whose the runs and data sets are that are made in a terminal."""
     try:
         return f"cli-{getpass.getuser()}"
     except (OSError, KeyError):  # a container's user without a name

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnnviz.errors import CnnvizError, SpecError
-from cnnviz.layers import multiply_adds
 from cnnviz.training import devices, machine, spec, subjects
 from cnnviz.training.catalogue import Catalogue
 from cnnviz.training.plan import SWEEP_STEPS
 from cnnviz.training.queue import VALIDATING
 from cnnviz.training.spec import Precision, RunSpec, Subject
 from cnnviz.training.store import Run
+from cnnviz.zoo import Architecture, network_shapes
 
 Shape = tuple[int, int, int]
 
@@ -70,6 +70,13 @@ class Cost:
     """Of one picture's forward pass."""
     activations: int
     """Numbers that all layers give for one picture."""
+    learning: int
+    """Multiply-adds of the layers that learn; those of frozen ones have no gradients."""
+
+    @property
+    def work(self) -> int:
+        """Multiply-adds of a picture that trains: forth, and the gradients back."""
+        return self.multiply_adds + BACKWARD * self.learning
 
 
 def estimate(wanted: RunSpec) -> Estimate:
@@ -107,18 +114,34 @@ def _cost_of(wanted: RunSpec, subject: Subject) -> Cost:
 
 @functools.lru_cache(maxsize=64)
 def cost(architecture: str, input_shape: Shape, classes: int, network: str = "") -> Cost:
-    """Return what a network costs, by building it and sending one empty picture through it."""
-    from cnnviz.trace import trace  # noqa: PLC0415 - the framework is only needed here
+    """Return what a network costs: by its list of layers or, where it has none, by building it.
 
-    wanted = RunSpec(architecture=architecture, network=network)
-    model = subjects.architecture_of(wanted).build(input_shape, classes)
-    made = trace(model, np.zeros(input_shape, np.float32))
+    Raises:
+        SpecError: there is no such architecture, or the own network does not fit.
+    """
+    found = subjects.architecture_of(RunSpec(architecture=architecture, network=network))
+    if found.network is None:
+        return _built_cost(found, input_shape, classes)
+    limits = network_shapes.LIMITS if network else network_shapes.UNLIMITED
+    steps = network_shapes.check(found.network, input_shape, classes, limits)
+    products = sum(step.multiply_adds for step in steps)
+    return Cost(
+        parameters=sum(step.parameters for step in steps),
+        multiply_adds=products,
+        activations=math.prod(input_shape) + sum(math.prod(step.after or ()) for step in steps),
+        learning=products,
+    )
+
+
+def _built_cost(architecture: Architecture, input_shape: Shape, classes: int) -> Cost:
+    """Build a network, which needs Keras, and read its costs off its layers."""
+    model = architecture.build(input_shape, classes)
+    learning = [layer for layer in model.layers if layer.trainable_weights]
     return Cost(
         parameters=int(model.count_params()),
-        multiply_adds=sum(
-            multiply_adds(layer, [made[name] for name in layer.inputs]) for layer in made
-        ),
-        activations=sum(layer.output.size for layer in made),
+        multiply_adds=machine.multiply_adds(model),
+        activations=sum(math.prod(layer.output.shape[1:]) for layer in model.layers),
+        learning=sum(map(machine.layer_multiply_adds, learning)),
     )
 
 
@@ -170,7 +193,7 @@ def _speed(wanted: RunSpec, subject: Subject, costs: Cost) -> tuple[float | None
         return scaled, SCALED
     if devices.local()[0].kind == "gpu":
         return None, UNKNOWN
-    return _products() * EFFICIENCY / (max(1, costs.multiply_adds) * (1 + BACKWARD)), GUESSED
+    return _products() * EFFICIENCY / max(1, costs.work), GUESSED
 
 
 def _network(wanted: RunSpec) -> tuple[str, str]:
@@ -186,7 +209,7 @@ def _scaled(past: Iterable[tuple[Run, Subject]], costs: Cost) -> float | None:
     nearest, speed = math.log(SIMILAR), None
     for run, of in past:
         other = _cost_of(run.spec, of)
-        ratio = max(1, other.multiply_adds) / max(1, costs.multiply_adds)
+        ratio = max(1, other.work) / max(1, costs.work)
         if abs(math.log(ratio)) < nearest:
             nearest = abs(math.log(ratio))
             speed = run.record.progress.pictures_per_second * ratio

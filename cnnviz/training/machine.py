@@ -108,12 +108,14 @@ def execution(spec: RunSpec, model: Any, steps: int, machine: Machine) -> int:
 
 def multiply_adds(model: Any) -> int:
     """Return about how many multiplications the kernels cost for one picture."""
-    total = 0
-    for layer in model.layers:
-        kernels = [weight for weight in layer.weights if len(weight.shape) > 1]
-        positions = math.prod(layer.output.shape[1:-1]) if kernels else 0
-        total += sum(math.prod(kernel.shape) for kernel in kernels) * positions
-    return total
+    return sum(map(layer_multiply_adds, model.layers))
+
+
+def layer_multiply_adds(layer: Any) -> int:
+    """Return the same of one layer."""
+    kernels = [weight for weight in layer.weights if len(weight.shape) > 1]
+    positions = math.prod(layer.output.shape[1:-1]) if kernels else 0
+    return int(sum(math.prod(kernel.shape) for kernel in kernels) * positions)
 
 
 def set_up(machine: Machine, *, deterministic: bool) -> None:

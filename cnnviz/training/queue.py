@@ -45,8 +45,8 @@ class _Owner:
         return self.working, self.turn, self.waiting[0].record.order
 
 
-_Kind = tuple[str, str, int, int]
-"""What decides how long an epoch takes: data set, architecture, side and number of pictures."""
+_Kind = tuple[str | int, ...]
+"""What decides how long an epoch takes: data set, network, size and number of pictures, steps."""
 
 
 def line(runs: Iterable[Run]) -> list[Run]:
@@ -146,4 +146,12 @@ def _paces(runs: list[Run]) -> dict[_Kind, float]:
 
 def _kind(run: Run) -> _Kind:
     spec = run.spec
-    return spec.dataset, spec.architecture, spec.side, spec.pictures
+    return (
+        spec.dataset,
+        spec.architecture,
+        spec.network,
+        spec.side,
+        spec.colour,
+        spec.pictures,
+        spec.steps,
+    )

@@ -39,7 +39,7 @@ class Snapshot:
     weights: list[NDArray[Any]]
     """In the order of ``model.get_weights()``."""
     predictions: Float32
-    """(n, classes): what it said of the `pictures`."""
+    """(n, classes): what it said of the `pictures`, as probabilities."""
 
 
 def epochs(run: Path) -> list[int]:
@@ -53,7 +53,17 @@ def read(run: Path, epoch: int) -> Snapshot | None:
     if arrays is None or "predictions" not in arrays:
         return None
     weights = [arrays[name] for name in sorted(arrays) if name != "predictions"]
-    return Snapshot(weights, arrays["predictions"])
+    return Snapshot(weights, probabilities(arrays["predictions"]))
+
+
+def probabilities(answers: Float32) -> Float32:
+    """Return a network's answers as one probability a class, (n, classes).
+
+    Args:
+        answers: (n, classes), or (n, 1) of one sigmoid unit, which says how likely the second of
+            two classes is.
+    """
+    return answers if answers.shape[1] > 1 else np.concatenate([1 - answers, answers], axis=1)
 
 
 def pictures(run: Path) -> tuple[UInt8, NDArray[np.int64]]:
@@ -88,6 +98,12 @@ def write_pictures(run: Path, images: UInt8, labels: NDArray[np.int64]) -> None:
 
 def write(run: Path, epoch: int, weights: Sequence[NDArray[Any]], predictions: Float32) -> None:
     """Keep a snapshot, and thin out the older ones evenly where there are too many.
+
+    Args:
+        run: the run's folder.
+        epoch: after how many.
+        weights: in the order of ``model.get_weights()``.
+        predictions: what the network answers to the `pictures`, (n, units).
 
     Raises:
         OSError: the disk is full or may not be written.

@@ -18,8 +18,6 @@ Precision = Literal["auto", "float32", "mixed_bfloat16", "mixed_float16"]
 
 OWN = "own"
 """Stands in place of an architecture's name where the spec holds the layers themselves."""
-LONGEST_NETWORK = 20_000
-"""Letters of an own network."""
 
 FORMAT = 1
 """Of ``spec.json``; a reader refuses a newer one."""
@@ -31,12 +29,7 @@ class RunSpec:
 
     dataset: str = "shapes"
     architecture: str = "small-vgg"
-    network: str = ""
-    """The layers of an own network as JSON (see `zoo.network_text`); then the architecture is
-    “own”."""
     epochs: int = 5
-    steps: int = 0
-    """Batches that count as an epoch; 0 for so many as show every picture once."""
     batch: int = 32
     optimizer: Optimizer = "adam"
     rate: float = 1e-3
@@ -51,6 +44,8 @@ class RunSpec:
     step_factor: float = 0.5
     decay: float = 0.0
     """With ``inverse``: the rate is divided by 1 + decay · step, as by Keras 2's ``decay``."""
+    steps: int = 0
+    """Batches that count as an epoch; 0 for so many as show every picture once."""
     validation: float = 0.2
     """Share of the training pictures, the same of every class, that only measure."""
     pictures: int = 0
@@ -75,6 +70,9 @@ class RunSpec:
     precision: Precision = "auto"
     deterministic: bool = False
     """Ask the framework for operations that repeat bit by bit, also where that is slower."""
+    network: str = ""
+    """The layers of an own network, as `zoo.network_text` writes them; then the architecture is
+    “own”."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +246,7 @@ def _misfits(spec: RunSpec, subject: Subject, limits: Limits) -> dict[str, str]:
         )
     if spec.patience and not spec.validation:
         found["patience"] = "Early stopping watches validation pictures, but there are none."
-    return found | _between(spec) | _off_colour(spec, subject) | _too_long(spec)
+    return found | _between(spec) | _off_colour(spec, subject)
 
 
 def _off_colour(spec: RunSpec, subject: Subject) -> dict[str, str]:
@@ -263,17 +261,6 @@ def _off_colour(spec: RunSpec, subject: Subject) -> dict[str, str]:
             )
         }
     return {}
-
-
-def _too_long(spec: RunSpec) -> dict[str, str]:
-    if len(spec.network) <= LONGEST_NETWORK:
-        return {}
-    return {
-        "network": (
-            f"An own network may be written in at most {LONGEST_NETWORK:,} letters, but this one "
-            f"has {len(spec.network):,}."
-        )
-    }
 
 
 def _between(spec: RunSpec) -> dict[str, str]:

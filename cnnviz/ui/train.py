@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
 from pathlib import Path
 
 import streamlit as st
 from cachetools import LRUCache, cached
 
-from cnnviz import datasets, layers, zoo
-from cnnviz.training import estimate
+from cnnviz import datasets, layers
+from cnnviz.training import estimate, subjects
 from cnnviz.training import spec as specs
-from cnnviz.training.recipes import RECIPES
 from cnnviz.training.spec import RunSpec
 from cnnviz.ui import notices, train_charts, train_finder, train_pictures
 from cnnviz.ui import train_settings as settings
@@ -20,34 +18,10 @@ from cnnviz.ui import train_state as state
 from cnnviz.ui import train_texts as texts
 from cnnviz.ui.train_settings import Form
 
-BEGINNINGS: Mapping[str, RunSpec] = {"quick": RunSpec(), **RECIPES}
-BEGIN = "train-begin"
 STYLES = Path(__file__).with_name("train.css")
 PREVIEWED = "train-previewed"
 FIRST_PREVIEW = 7
 """A triangle, a 7 or a horse: what is round would not show that it was turned."""
-
-
-def show_beginnings(form: Form) -> None:
-    """Offer to fill the whole form with one click."""
-    st.session_state[BEGIN] = next(
-        (name for name, spec in BEGINNINGS.items() if spec == form.spec), None
-    )
-    st.segmented_control(
-        texts.BEGIN,
-        list(BEGINNINGS),
-        format_func=texts.beginning,
-        key=BEGIN,
-        wrap=True,
-        help=texts.BEGIN_HELP,
-        on_change=_begin,
-    )
-
-
-def _begin() -> None:
-    chosen = st.session_state[BEGIN]
-    if chosen in BEGINNINGS:
-        state.fill(BEGINNINGS[chosen])
 
 
 # -------------------------------------------------------------------------------------- pictures
@@ -56,7 +30,7 @@ def _begin() -> None:
 def show_pictures(form: Form) -> None:
     """Let the person choose the data set, and show what is in it."""
     st.subheader(texts.PICTURES)
-    settings.one_of("dataset", form, {one.name: one.title for one in datasets.DATASETS})
+    settings.one_of_many("dataset", form, state.data_sets(form.spec))
     data = datasets.dataset(form.spec.dataset)
     st.caption(texts.described(data))
     with notices.errors_shown(), st.spinner(texts.READING, show_time=True):
@@ -65,14 +39,14 @@ def show_pictures(form: Form) -> None:
             st.info(texts.missing(data), icon=":material/cloud_download:")
         else:
             train_pictures.show_classes(data, found)
-    if box := settings.section(texts.SHARES, form, ("pictures", "side", "validation")):
+    if box := settings.section(texts.SHARES, form, ("pictures", "side", "validation", "colour")):
         with box:
             _pick_shares(form)
 
 
 def _pick_shares(form: Form) -> None:
     width = form.subject.image_shape[1]
-    names = {0.0: f"{texts.AS_THEY_ARE} ({width})"}
+    names = {0.0: f"{texts.AS_USUAL} ({width})"}
     few, large, aside = st.columns(3, gap="medium")
     with few:
         settings.whole("pictures", form, texts.used(form.subject.training_pictures))
@@ -80,6 +54,7 @@ def _pick_shares(form: Form) -> None:
         settings.ladder("side", form, settings.SIDES, names)
     with aside:
         settings.slide("validation", form, 0.9)
+    settings.one_of("colour", form, texts.COLOURS)
     st.caption(texts.shared(*specs.counts(form.spec, form.subject)))
 
 
@@ -89,9 +64,10 @@ def _pick_shares(form: Form) -> None:
 def show_network(form: Form) -> None:
     """Let the person choose the architecture, and show its layers."""
     st.subheader(texts.NETWORK)
-    settings.one_of("architecture", form, {one.name: one.title for one in zoo.ARCHITECTURES})
-    settings.complain("side", form)
-    summary = zoo.architecture(form.spec.architecture).summary
+    settings.one_of_many("architecture", form, state.architectures(form.spec))
+    for name in ("side", "network"):
+        settings.complain(name, form)
+    summary = subjects.architecture_of(form.spec).summary
     parameters = "" if form.wrong else texts.parameters(estimate.estimate(form.spec).parameters)
     st.caption(f"{summary} {parameters}")
     if box := settings.section(texts.LAYERS, form, ()):
@@ -100,11 +76,12 @@ def show_network(form: Form) -> None:
 
 
 def _show_layers(form: Form) -> None:
-    if "side" in form.wrong:
-        settings.complain("side", form)
+    if {"side", "network"} & form.wrong.keys():
+        st.caption(texts.NO_LAYERS)
         return
     shape = specs.input_shape(form.spec, form.subject)
-    rows = _layers(form.spec.architecture, shape, form.subject.classes)
+    plan = RunSpec(architecture=form.spec.architecture, network=form.spec.network)
+    rows = _layers(plan, shape, form.subject.classes)
     st.dataframe(
         [dict(zip(texts.LAYER_COLUMNS, row, strict=True)) for row in rows],
         hide_index=True,
@@ -115,10 +92,10 @@ def _show_layers(form: Form) -> None:
 
 @cached(LRUCache(32), lock=threading.Lock())
 def _layers(
-    architecture: str, shape: tuple[int, int, int], classes: int
+    plan: RunSpec, shape: tuple[int, int, int], classes: int
 ) -> tuple[tuple[str, str, str, int], ...]:
     """Build a network to read off its layers: name, kind, size of the output, parameters."""
-    model = zoo.architecture(architecture).build(shape, classes)
+    model = subjects.architecture_of(plan).build(shape, classes)
     return tuple(
         (
             layer.name,
@@ -148,7 +125,8 @@ def show_learning(form: Form) -> None:
         settings.ladder("batch", form, settings.BATCHES, {})
     _pick_optimizer(form)
     settings.rate(form)
-    if box := settings.section(texts.PLAN, form, ("warmup", "step_epochs", "step_factor")):
+    names = ("steps", "warmup", "step_epochs", "step_factor", "decay")
+    if box := settings.section(texts.PLAN, form, names):
         with box:
             _pick_schedule(form)
     if box := settings.section(texts.FINDER, form, ()):
@@ -171,7 +149,10 @@ def _pick_schedule(form: Form) -> None:
         if form.spec.schedule == "step":
             settings.whole("step_epochs", form)
             settings.ladder("step_factor", form, settings.FACTORS, {})
+        if form.spec.schedule == "inverse":
+            settings.ladder("decay", form, settings.FALLS, {0.0: texts.OFF})
         settings.slide("warmup", form, 0.5)
+        settings.whole("steps", form, texts.steps_of(form.spec.steps))
     with right:
         if not form.wrong:
             train_charts.show_plan(form.spec, estimate.estimate(form.spec).steps_per_epoch)
@@ -197,7 +178,7 @@ def _show_preview(form: Form) -> None:
             st.caption(texts.PREVIEW_MISSING)
         elif not any(name in form.wrong for name in (*state.AUGMENTATION, "side")):
             number = st.session_state.setdefault(PREVIEWED, FIRST_PREVIEW)
-            train_pictures.show_preview(data, found, number, how, form.spec.side)
+            train_pictures.show_preview(data, found, number, form.spec)
             st.button(
                 texts.ANOTHER,
                 key="train-another",
@@ -217,16 +198,18 @@ def _pick_augmentation(form: Form) -> None:
         settings.slide("rotation", form, 180.0, step=1.0, unit="%.0f°")
         settings.slide("zoom", form, 0.9)
         settings.slide("brightness", form, 1.0)
+        settings.slide("saturation", form, 1.0)
         settings.switch("flip", form)
     with right:
         settings.slide("shift", form, 0.5)
         settings.slide("shear", form, 1.0)
+        settings.slide("erase", form, 0.9)
         settings.one_of("border", form, texts.BORDERS)
 
 
 def show_regularisation(form: Form) -> None:
     """Let the person set what works against learning by heart."""
-    names = ("dropout", "weight_decay", "smoothing", "patience")
+    names = ("dropout", "weight_decay", "smoothing", "averaging", "patience")
     if box := settings.section(texts.REGULARISATION, form, names):
         with box:
             st.caption(texts.REGULARISATION_INTRO)
@@ -234,6 +217,7 @@ def show_regularisation(form: Form) -> None:
             with left:
                 settings.ladder("dropout", form, settings.DROPOUTS, {-1.0: texts.AS_DESIGNED})
                 settings.slide("smoothing", form, 0.9)
+                settings.ladder("averaging", form, settings.AVERAGES, {0.0: texts.OFF})
             with right:
                 settings.ladder("weight_decay", form, settings.DECAYS, {0.0: texts.OFF})
                 settings.whole("patience", form, texts.patient(form.spec.patience))

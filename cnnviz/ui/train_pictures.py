@@ -1,17 +1,22 @@
 """Pictures of a data set on the Train page: one of each class, and one as training changes it."""
 
+import contextlib
 import html
 import threading
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
 from cachetools import LRUCache, cached
 
-from cnnviz import datasets, home, images
-from cnnviz.datasets import DataSet
+from cnnviz import datasets, images
+from cnnviz.datasets import DataSet, Split
+from cnnviz.errors import DataError
+from cnnviz.training import spec as specs
+from cnnviz.training import subjects
 from cnnviz.training.augmentation import Augmentation, preview
-from cnnviz.training.pictures import prepared
+from cnnviz.training.spec import RunSpec
 from cnnviz.types import Preprocessing, UInt8
 from cnnviz.ui import train_texts as texts
 from cnnviz.ui.architecture_texts import count
@@ -43,10 +48,8 @@ class _Input:
 def examples(data: DataSet) -> Examples | None:
     """Return pictures to show, or None where the data set is not on this machine yet.
 
-    The first call for a data set decodes all its pictures, as a run would, and keeps them for it.
-
     Raises:
-        DataError: its file cannot be read, or the pictures cannot be kept.
+        DataError: its file cannot be read.
     """
     origin = datasets.fingerprint(data)
     return _examples(data, origin) if origin else None
@@ -58,13 +61,22 @@ _reading = threading.Lock()
 
 @cached(LRUCache(16), key=lambda data, origin: (data.name, origin), lock=_reading)
 def _examples(data: DataSet, _origin: str) -> Examples:
-    kept = prepared(data, "train", data.image_shape, home.cache_folder())
+    train, _ = data.read()
+    taker = _Input(data.image_shape, data.preprocessing)
     found = np.zeros((len(data.classes), PER_CLASS, *data.image_shape), np.uint8)
     for label in range(len(data.classes)):
-        first = np.flatnonzero(kept.labels == label)[:PER_CLASS]
-        found[label, : len(first)] = kept.images[first]
-    counts = np.bincount(kept.labels, minlength=len(data.classes))
+        members = iter(np.flatnonzero(train.labels == label).tolist())
+        for place, picture in zip(range(PER_CLASS), _readable(train, members), strict=False):
+            found[label, place] = images.fitted(picture, taker)
+    counts = np.bincount(train.labels, minlength=len(data.classes))
     return Examples(found, tuple(counts.tolist()))
+
+
+def _readable(part: Split, members: Iterable[int]) -> Iterator[UInt8]:
+    """Return some pictures of a part but for those whose files are damaged."""
+    for index in members:
+        with contextlib.suppress(DataError):
+            yield part.picture(index)
 
 
 def show_classes(data: DataSet, found: Examples) -> None:
@@ -81,21 +93,22 @@ def show_classes(data: DataSet, found: Examples) -> None:
     st.html(_strip(texts.CLASSES, items))
 
 
-def show_preview(data: DataSet, found: Examples, number: int, how: Augmentation, side: int) -> None:
+def show_preview(data: DataSet, found: Examples, number: int, wanted: RunSpec) -> None:
     """Show a training picture as it is, and as training changes it.
 
     Args:
         data: the data set.
         found: its examples.
         number: which of them; any number names one.
-        how: the changes.
-        side: rows and columns of the network's input; 0 for the pictures' own.
+        wanted: the settings, which say how the picture enters the network and how it is changed.
     """
     classes = len(data.classes)
     label = data.classes[number % classes]
     picture = found.images[number % classes, number // classes % PER_CLASS]
-    if side:
-        picture = images.fitted(picture, _Input((side, side, picture.shape[2]), data.preprocessing))
+    shape = specs.input_shape(wanted, subjects.subject_of(wanted))
+    if shape != picture.shape:
+        picture = images.fitted(picture, _Input(shape, subjects.preprocessing_of(wanted)))
+    how = wanted.augmentation
     changed = preview(picture, how, CHANGES, seed=number) if how != Augmentation() else ()
     items = [
         _item(one, texts.changed_alt(label, place), texts.version(place))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from cnnviz.errors import SpecError
 from cnnviz.training import spec as specs
 from cnnviz.training import subjects
 from cnnviz.training.settings import SETTINGS
@@ -15,14 +16,17 @@ from cnnviz.training.spec import RunSpec, Subject
 from cnnviz.ui import train_state as state
 from cnnviz.ui import train_texts as texts
 from cnnviz.ui.markdown import plain
+from cnnviz.zoo import network_shapes, network_text
 
 RATES = (1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 1.0)
 BATCHES = (8, 16, 32, 64, 128, 256, 512, 1024)
-SIDES = (0, 16, 24, 28, 32, 48, 64, 96, 128)
+SIDES = (0, 16, 24, 28, 32, 48, 64, 96, 128, 150, 224, 300, 500)
 MOMENTA = (0.0, 0.5, 0.8, 0.9, 0.95, 0.99)
 DROPOUTS = (-1.0, 0.0, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 DECAYS = (0.0, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 5e-3, 1e-2, 3e-2, 0.1)
 FACTORS = (0.1, 0.2, 0.5, 0.7, 0.9)
+FALLS = (0.0, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2)
+AVERAGES = (0.0, 0.9, 0.99, 0.995, 0.999, 0.9999)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,20 @@ def read_form() -> Form:
     """Return the form as it is now."""
     spec = state.current()
     subject = subjects.subject_of(spec)
-    return Form(spec, subject, specs.complaints(spec, subject))
+    wrong = specs.complaints(spec, subject)
+    return Form(spec, subject, wrong or _wrong_network(spec, subject))
+
+
+def _wrong_network(spec: RunSpec, subject: Subject) -> Mapping[str, str]:
+    """Return what is wrong with an own network for these pictures."""
+    if not spec.network:
+        return {}
+    try:
+        plan = network_text.read(spec.network)
+        network_shapes.check(plan, specs.input_shape(spec, subject), subject.classes)
+    except SpecError as error:
+        return {"network": str(error)}
+    return {}
 
 
 def section(title: str, form: Form, names: Sequence[str]) -> DeltaGenerator | None:
@@ -119,6 +136,18 @@ def one_of(name: str, form: Form, words: Mapping[str, str]) -> None:
         key=_seeded(name, form),
         required=True,
         wrap=True,
+        help=SETTINGS[name].help,
+    )
+    complain(name, form)
+
+
+def one_of_many(name: str, form: Form, words: Mapping[str, str]) -> None:
+    """Let the person choose from a list."""
+    st.selectbox(
+        SETTINGS[name].label,
+        list(words),
+        format_func=lambda one: words.get(one, one),
+        key=_seeded(name, form),
         help=SETTINGS[name].help,
     )
     complain(name, form)

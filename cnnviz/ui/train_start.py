@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from cnnviz import datasets, home, zoo
-from cnnviz.training import estimate, queue, service, store
+from cnnviz import datasets, home
+from cnnviz.training import estimate, queue, service, store, subjects
 from cnnviz.training import spec as specs
 from cnnviz.training.catalogue import Catalogue
 from cnnviz.training.record import RunRecord
@@ -62,7 +62,8 @@ def _show_wrong(form: Form) -> None:
 def _show_facts(form: Form) -> None:
     spec = form.spec
     found = estimate.estimate(spec)
-    titles = zoo.architecture(spec.architecture).title, datasets.dataset(spec.dataset).title
+    data, network = subjects.named(spec)
+    titles = network.title, data.title
     st.markdown(
         texts.summary(
             spec,

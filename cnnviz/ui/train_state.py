@@ -8,7 +8,9 @@ from typing import Any, get_args, get_type_hints
 import streamlit as st
 
 from cnnviz import datasets, zoo
-from cnnviz.training import finder
+from cnnviz.datasets import own
+from cnnviz.errors import CnnvizError
+from cnnviz.training import finder, recipes, subjects
 from cnnviz.training import spec as specs
 from cnnviz.training.augmentation import Augmentation
 from cnnviz.training.settings import SETTINGS
@@ -16,6 +18,7 @@ from cnnviz.training.spec import RunSpec, Subject
 from cnnviz.training.store import LONGEST_TITLE
 from cnnviz.ui import train_texts as texts
 from cnnviz.ui.state import shortened
+from cnnviz.ui.visitor import visitor
 
 SPEC, WRONG, KEPT_TITLE = "train", "train-wrong", "train-title"
 TITLE, TITLE_KEY = "title", "train-title-typed"
@@ -29,9 +32,11 @@ FINDER_SCHEDULE = "sweep"
 AUGMENTATION = tuple(one.name for one in fields(Augmentation))
 ALWAYS = ("dataset", "architecture")
 """In every link, so that it also says something where all else is as usual."""
+RECIPE = "recipe"
+"""In a link: the recipe whose settings stand in place of the usual ones."""
 FOREIGN = ("run",)
 """Of the Run page's link: Streamlit leaves it in the address when one goes back from there."""
-ANY_SUBJECT = Subject(training_pictures=10**9, classes=2, image_shape=(1, 1, 1), smallest_side=1)
+ANY_SUBJECT = Subject(training_pictures=10**9, classes=2, image_shape=(1, 1, 3), smallest_side=1)
 """Fits every spec whose settings are each in their own range."""
 
 
@@ -44,6 +49,18 @@ def choices(name: str) -> tuple[str, ...]:
     if name == "schedule":
         return tuple(one for one in get_args(HINTS[name]) if one != FINDER_SCHEDULE)
     return get_args(HINTS[name])
+
+
+def data_sets(spec: RunSpec) -> dict[str, str]:
+    """Return the titles of all data sets that can be chosen: ours, the visitor's, the present."""
+    found = [*datasets.DATASETS, *own.mine(visitor()), datasets.dataset(spec.dataset)]
+    return {one.name: one.title for one in found}
+
+
+def architectures(spec: RunSpec) -> dict[str, str]:
+    """Return the titles of all networks that can be chosen; an own one only where it is there."""
+    titles = {one.name: one.title for one in zoo.ARCHITECTURES}
+    return titles | ({specs.OWN: texts.OWN_NETWORK} if spec.network else {})
 
 
 def value_of(spec: RunSpec, name: str) -> Any:
@@ -184,10 +201,10 @@ def from_link(query: Mapping[str, str]) -> tuple[RunSpec, list[str]]:
         The settings, with the usual value for each that is missing or wrong, and one sentence for
         each that is wrong. Whether they fit together is for the form to say.
     """
+    usual, wrong = _beginning(query.get(RECIPE, ""))
     found: dict[str, Any] = {}
-    wrong: list[str] = []
     for name, text in query.items():
-        if name == TITLE:
+        if name in (TITLE, RECIPE):
             continue
         if name not in SETTINGS:
             wrong.append(texts.unknown_setting(shortened(name)))
@@ -198,7 +215,17 @@ def from_link(query: Mapping[str, str]) -> tuple[RunSpec, list[str]]:
             wrong.append(sentence)
         else:
             found[name] = value
-    return specs.with_values(RunSpec(), found), wrong
+    return specs.with_values(usual, found), wrong
+
+
+def _beginning(recipe: str) -> tuple[RunSpec, list[str]]:
+    """Return the settings that a link begins with, and what is wrong with its recipe."""
+    if not recipe:
+        return RunSpec(), []
+    try:
+        return recipes.recipe(recipe).spec, []
+    except CnnvizError as error:
+        return RunSpec(), [str(error)]
 
 
 def _written(value: Any) -> str:
@@ -224,8 +251,29 @@ def _read(name: str, text: str) -> Any:
 def _complaint(name: str, value: Any, text: str) -> str:
     """Return what is wrong with one value of a link, or nothing."""
     known = choices(name)
-    if value is None or (known and value not in known):
+    if value is None or (known and value not in known and not _is_own(name, value)):
         return texts.wrong_setting(name, shortened(text), known)
+    if name == "network":
+        return _wrong_network(value)
     alone = specs.with_values(RunSpec(), {name: value})
     sentence = specs.complaints(alone, ANY_SUBJECT).get(name, "")
     return sentence and f"{sentence} {texts.USUAL}"
+
+
+def _is_own(name: str, value: str) -> bool:
+    """Whether a value names something that is nobody's but a person's own."""
+    if name == "architecture":
+        return value == specs.OWN
+    try:
+        return name == "dataset" and bool(datasets.dataset(value))
+    except CnnvizError:
+        return False
+
+
+def _wrong_network(text: str) -> str:
+    """Return what is wrong with the own network of a link, or nothing."""
+    try:
+        subjects.architecture_of(RunSpec(architecture=specs.OWN, network=text))
+    except CnnvizError as error:
+        return f"{error} {texts.USUAL}"
+    return ""

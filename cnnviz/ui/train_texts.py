@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from cnnviz.datasets import DataSet, cifar10, mnist
+from cnnviz.datasets import DataSet
 from cnnviz.training import words
 from cnnviz.training.augmentation import Augmentation
 from cnnviz.training.estimate import Estimate
@@ -25,19 +25,25 @@ INTRO = (
     "watch, and goes on when you leave. Every setting has a sensible value already. The address "
     "of this page carries all that you set."
 )
-BEGIN = "Begin with"
-BEGIN_HELP = "Fills the whole form; change anything afterwards."
-BEGINNINGS: Mapping[str, str] = {
-    "quick": "A quick try",
-    "digits": "The shipped digits network",
-    "cifar10": "The shipped photo network",
-}
+BEGIN = "Begin with a recipe"
+BEGIN_HELP = (
+    "The experiments of the articles, and after them variants that beat them. A click fills the "
+    "whole form; change anything afterwards."
+)
+CHOSEN = "In the form"
+QUICK_TITLE = "A quick try"
+QUICK_SUMMARY = "A small network learns to tell drawn shapes apart, on pictures made on the spot."
+QUICK_NOTE = "No download, and no article: it is there to see everything once."
+QUICK_EXPECTED = "It is nearly always right after a few epochs."
 
 PICTURES = "Pictures"
 READING = "Reading all pictures, once for this machine …"
 CLASSES = "One picture of each class, and how many there are to learn from"
 SHARES = "How many pictures, how large, and how many are set aside"
-AS_THEY_ARE = "as they are"
+AS_USUAL = "as usual"
+COLOURS = {"auto": "As they are", "grey": "Grey", "rgb": "Colour"}
+OWN_NETWORK = "Own network"
+NO_LAYERS = "The layers appear here once the network fits the pictures."
 
 NETWORK = "Network"
 LAYERS = "All its layers"
@@ -45,7 +51,7 @@ LAYER_COLUMNS = ("Layer", "What it is", "Output", "Parameters")
 
 LEARNING = "Learning"
 EXACTLY = "or exactly"
-PLAN = "How the learning rate changes during the run"
+PLAN = "How the learning rate changes, and how long an epoch is"
 FINDER = "Find a good learning rate"
 OPTIMIZERS = {"adam": "Adam", "sgd": "SGD with momentum", "rmsprop": "RMSprop"}
 OPTIMIZER_HELP = {
@@ -59,11 +65,17 @@ OPTIMIZER_HELP = {
         "start."
     ),
 }
-SCHEDULES = {"constant": "Constant", "cosine": "Cosine", "step": "In steps"}
+SCHEDULES = {
+    "constant": "Constant",
+    "cosine": "Cosine",
+    "step": "In steps",
+    "inverse": "Ever more slowly",
+}
 SCHEDULE_HELP = {
     "constant": "The learning rate stays as it is.",
     "cosine": "The learning rate falls smoothly to zero: bold at first, careful at the end.",
     "step": "Every few epochs the learning rate is multiplied by a factor.",
+    "inverse": "Each step divides the learning rate by a little more than the one before.",
 }
 
 AUGMENTATION = "Augmentation: random changes of the training pictures"
@@ -126,9 +138,21 @@ FREE = "This machine is free: your run starts at once."
 NO_PLACES = "Your run starts as soon as the trainer of this machine is ready."
 
 
-def beginning(name: str) -> str:
-    """Name something that the form can begin with."""
-    return BEGINNINGS.get(name, name)
+def begin(chosen: str) -> str:
+    """Say what the recipes are, and which of them is in the form, if one is (Markdown)."""
+    return f"{BEGIN_HELP} In the form now: **{chosen}**." if chosen else BEGIN_HELP
+
+
+def use(title: str) -> str:
+    """Label the button that fills the form with a recipe."""
+    return f"Use “{title}”"
+
+
+def takes(found: Estimate | None) -> str:
+    """Say how long a recipe takes; nothing while that is not known."""
+    if found is None or found.seconds is None:
+        return ""
+    return f"About {duration(found)} on this machine."
 
 
 def number(value: float) -> str:
@@ -172,11 +196,10 @@ def described(data: DataSet) -> str:
 
 def missing(data: DataSet) -> str:
     """Say that a data set's file is not there, and what to do (Markdown)."""
-    file = {"mnist": mnist.FILE, "cifar10": cifar10.FILE}.get(data.name)
-    offline = f" Without internet, put `{file}` into the folder that CNNVIZ_DATA_DIR names."
+    offline = f" Without internet, put `{data.file}` into the folder that CNNVIZ_DATA_DIR names."
     return (
         f"The pictures of {plain(data.title)} are not on this machine yet. A run downloads them "
-        f"when it starts, once for all.{offline if file else ''}"
+        f"when it starts, once for all.{offline if data.file else ''}"
     )
 
 
@@ -219,6 +242,13 @@ def patient(epochs: int) -> str:
     return f"The run ends when {epochs} epochs in a row bring nothing better."
 
 
+def steps_of(steps: int) -> str:
+    """Say what the steps of an epoch mean."""
+    if not steps:
+        return "0: an epoch shows every training picture once."
+    return "The order of the pictures goes on from one epoch to the next."
+
+
 def parameters(found: int) -> str:
     """Say how many numbers training changes (Markdown)."""
     return f"Training changes its **{count(found)} parameters**."
@@ -229,7 +259,12 @@ def parameters(found: int) -> str:
 
 def plan_alt(spec: RunSpec) -> str:
     """Describe the drawing of the planned rate to those who do not see it."""
-    shape = {"constant": "stays", "cosine": "falls smoothly to zero", "step": "falls in steps"}
+    shape = {
+        "constant": "stays",
+        "cosine": "falls smoothly to zero",
+        "step": "falls in steps",
+        "inverse": "falls ever more slowly",
+    }
     rising = " after a warm-up in which it rises" if spec.warmup else ""
     return (
         f"Learning rate over {spec.epochs} epochs: from {number(spec.rate)} it "
@@ -294,8 +329,15 @@ def summary(
         steps: of one epoch.
     """
     network, pictures = map(plain, titles)
-    times = "once" if spec.epochs == 1 else f"{spec.epochs} times"
     checked = f"{count(counts[1])} others check it" if counts[1] else "no pictures check it"
+    if spec.steps:
+        length = "one epoch" if spec.epochs == 1 else f"{spec.epochs} epochs"
+        return (
+            f"**{network}** learns to tell the {classes} classes of **{pictures}** apart, from "
+            f"{count(counts[0])} pictures, {spec.batch} at once, in **{length}** of "
+            f"{_steps(steps)}; {checked}."
+        )
+    times = "once" if spec.epochs == 1 else f"{spec.epochs} times"
     return (
         f"**{network}** learns to tell the {classes} classes of **{pictures}** apart. It sees "
         f"{count(counts[0])} pictures **{times}**, {spec.batch} at once, in {_steps(steps)} an "
@@ -318,6 +360,20 @@ def changed(values: Mapping[str, Any], usual: Mapping[str, Any]) -> str:
     return "Also set: " + ", ".join(told) + "." if told else ""
 
 
+SHARES_OF_ALL = (
+    "warmup",
+    "validation",
+    "shift",
+    "zoom",
+    "shear",
+    "brightness",
+    "saturation",
+    "erase",
+    "smoothing",
+)
+"""Settings that are written as a percentage."""
+
+
 def shown(name: str, value: Any) -> str:
     """Write a value as its widget shows it."""
     chosen: Mapping[str, Mapping[str, str]] = {
@@ -325,14 +381,17 @@ def shown(name: str, value: Any) -> str:
         "schedule": SCHEDULES,
         "precision": PRECISIONS,
         "border": BORDERS,
+        "colour": COLOURS,
     }
     if name in chosen:
         return chosen[name][value].lower() if name != "optimizer" else chosen[name][value]
     if isinstance(value, bool):
         return "on" if value else OFF
+    if name == "network":
+        return f"{value.count('_') + 1} layers"
     if name == "dropout" and value < 0:
         return AS_DESIGNED
-    if name in ("warmup", "validation", "shift", "zoom", "shear", "brightness", "smoothing"):
+    if name in SHARES_OF_ALL:
         return f"{100 * value:.3g} %"
     return f"{value:g}°" if name == "rotation" else number(value)
 

@@ -21,8 +21,15 @@ from cnnviz.types import ModelCard
 from cnnviz.zoo import card_file
 from cnnviz.zoo.architecture import Architecture
 from cnnviz.zoo.cats_dogs import CATS_DOGS
+from cnnviz.zoo.cats_dogs_50 import CATS_DOGS_50
+from cnnviz.zoo.cats_dogs_300 import CATS_DOGS_300
 from cnnviz.zoo.cifar10 import CIFAR10
 from cnnviz.zoo.digits import DIGITS
+from cnnviz.zoo.digits_plain import DIGITS_PLAIN
+from cnnviz.zoo.flower17 import FLOWER17
+from cnnviz.zoo.flowers import FLOWERS
+from cnnviz.zoo.mobilenet_v2 import MOBILENET_V2, MOBILENET_V2_SMALL
+from cnnviz.zoo.one_conv import ONE_CONV, ONE_CONV_DROPOUT
 from cnnviz.zoo.small_vgg import SMALL_VGG
 
 if TYPE_CHECKING:
@@ -40,7 +47,21 @@ __all__ = [
     "problems",
 ]
 
-ARCHITECTURES: tuple[Architecture, ...] = (DIGITS, CIFAR10, CATS_DOGS, SMALL_VGG)
+ARCHITECTURES: tuple[Architecture, ...] = (
+    SMALL_VGG,
+    DIGITS,
+    CIFAR10,
+    CATS_DOGS,
+    FLOWERS,
+    DIGITS_PLAIN,
+    ONE_CONV,
+    ONE_CONV_DROPOUT,
+    CATS_DOGS_50,
+    CATS_DOGS_300,
+    FLOWER17,
+    MOBILENET_V2_SMALL,
+    MOBILENET_V2,
+)
 """Also the order in which people meet the models."""
 
 RUN = re.compile(r"[0-9]{8}-[0-9]{6}-[0-9a-f]{6}")

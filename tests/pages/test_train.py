@@ -2,14 +2,18 @@
 
 import os
 from dataclasses import replace
+from html import escape
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 import pytest
 import streamlit as st
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from cnnviz import datasets
+from cnnviz.datasets import own
 from cnnviz.training import finder, metrics, service, store
 from cnnviz.training import spec as specs
 from cnnviz.training.augmentation import Augmentation
@@ -17,6 +21,8 @@ from cnnviz.training.recipes import RECIPES
 from cnnviz.training.record import STATES
 from cnnviz.training.settings import SETTINGS
 from cnnviz.training.spec import RunSpec
+from cnnviz.types import UInt8
+from cnnviz.ui import train_recipes
 from cnnviz.ui import train_state as state
 from cnnviz.ui import train_texts as texts
 
@@ -29,13 +35,16 @@ OTHER = RunSpec(
     optimizer="sgd",
     rate=0.0321,
     momentum=0.85,
-    schedule="step",
+    schedule="inverse",
+    steps=20,
+    decay=1e-4,
     warmup=0.1,
     step_epochs=3,
     step_factor=0.3,
     validation=0.25,
     pictures=900,
     side=12,
+    colour="grey",
     augmentation=Augmentation(
         rotation=12.0,
         shift=2 / 28,
@@ -43,11 +52,14 @@ OTHER = RunSpec(
         shear=0.15,
         flip=True,
         brightness=0.2,
+        saturation=0.3,
+        erase=0.25,
         border="mirror",
     ),
     dropout=0.35,
     weight_decay=0.005,
     smoothing=0.05,
+    averaging=0.95,
     patience=3,
     seed=17,
     precision="float32",
@@ -143,19 +155,27 @@ def test_a_newcomer_can_press_start_at_once(
 
 def test_every_setting_has_a_widget_with_its_help() -> None:
     test = open_all(opened(optimizer="sgd", schedule="step"))
-    widgets = [
-        *test.number_input,
-        *test.slider,
-        *test.select_slider,
-        *test.toggle,
-        *test.button_group,
-    ]
-    helps = {widget.key: widget.help for widget in widgets}
+    helps = helped(test) | helped(open_all(opened(schedule="inverse")))
     for name, words in SETTINGS.items():
+        if name == "network":  # the Build page is for that
+            continue
         assert state.key(name) in helps, name
         if name != "rate":  # the steps beside it have it
             assert helps[state.key(name)] == words.help
     assert helps[state.beside("rate")] == SETTINGS["rate"].help
+
+
+def helped(test: AppTest) -> dict[str, str]:
+    """Return the help of each widget by its key."""
+    widgets = [
+        *test.number_input,
+        *test.slider,
+        *test.select_slider,
+        *test.selectbox,
+        *test.toggle,
+        *test.button_group,
+    ]
+    return {widget.key: widget.help for widget in widgets}
 
 
 def test_it_shows_a_picture_of_each_class_with_its_count() -> None:
@@ -201,7 +221,7 @@ def test_the_layers_of_the_network_are_listed() -> None:
 
 def test_a_link_carries_the_whole_form() -> None:
     link = state.link_of(OTHER)
-    assert set(link) == set(SETTINGS)
+    assert set(link) == set(SETTINGS) - {"network"}
     test = open_all(opened(**link, title="My run"))
     assert spec_of(test) == OTHER
     assert query(test) == link | {"title": "My run"}
@@ -346,16 +366,107 @@ def test_steps_and_number_of_the_rate_follow_each_other() -> None:
 # --------------------------------------------------------------------------------------- presets
 
 
-@pytest.mark.parametrize("name", sorted(RECIPES))
-def test_a_beginning_fills_the_whole_form(name: str) -> None:
+@pytest.fixture
+def no_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No data set is on this machine, so that none is read."""
+    monkeypatch.setattr(datasets, "fingerprint", lambda _: "")
+
+
+@pytest.mark.usefixtures("no_pictures")
+def test_a_recipe_fills_the_whole_form() -> None:
     test = open_all(opened(seed="9", rotation="5"))
-    test.button_group(key="train-begin").set_value(name)
-    ran(test)
-    assert spec_of(test) == RECIPES[name]
-    assert state.from_link(query(test)) == (RECIPES[name], [])
-    assert test.button_group(key="train-begin").value == name
+    for name in ("cats-dogs-300", "cifar10-grey", "flower17-better"):
+        wanted = RECIPES[name]
+        test.button(key=f"train-use-{name}").click()
+        ran(test)
+        assert spec_of(test) == wanted.spec
+        assert state.from_link(query(test)) == (wanted.spec, [])
+        assert test.button(key=f"train-use-{name}").disabled
+        assert f"In the form now: **{wanted.title}**" in said(test)
     test.number_input(key=state.key("seed")).set_value(77)
-    assert ran(test).button_group(key="train-begin").value is None
+    assert not ran(test).button(key="train-use-flower17-better").disabled
+
+
+@pytest.mark.usefixtures("no_pictures")
+def test_every_recipe_is_a_card_with_what_the_article_got() -> None:
+    test = opened()
+    html = " ".join(each.proto.body for each in test.get("html"))
+    for name, one in train_recipes.GALLERY.items():
+        assert test.button(key=f"train-use-{name}")
+        for words in (one.title, one.summary, one.reported, one.expected):
+            assert escape(words) in html
+    assert html.count(" on this machine.</small>") >= len(RECIPES) - 1  # one has to be built first
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_a_link_names_a_recipe_and_what_differs_from_it(name: str) -> None:
+    wanted = RECIPES[name].spec
+    assert state.from_link({"recipe": name}) == (wanted, [])
+    changed = specs.with_values(wanted, {"epochs": 9, "zoom": 0.5})
+    assert state.from_link({"recipe": name, "epochs": "9", "zoom": "0.5"}) == (changed, [])
+    assert state.from_link(state.link_of(wanted)) == (wanted, [])
+
+
+def test_a_link_with_an_unknown_recipe_is_told_which_there_are() -> None:
+    found, wrong = state.from_link({"recipe": "<b>", "epochs": "9"})
+    assert found == RunSpec(epochs=9)
+    assert "choose one of digits, cifar10-grey" in wrong[0]
+
+
+# ------------------------------------------------------------------------------------- what is own
+
+LINE = "conv-4_relu_max_flatten_dense-8_relu"
+
+
+def test_an_own_network_comes_with_the_link_and_goes_with_another_choice() -> None:
+    test = open_all(opened(network=LINE))
+    assert (spec_of(test).architecture, spec_of(test).network) == ("own", LINE)
+    rows = test.dataframe[0].value
+    assert list(rows["Layer"])[:3] == ["image", "conv1", "relu1"]
+    assert texts.parameters(int(rows["Parameters"].sum())) in said(test)
+    assert query(test)["network"] == LINE
+    test.selectbox(key=state.key("architecture")).set_value("digits")
+    ran(test)
+    assert (spec_of(test).architecture, spec_of(test).network) == ("digits", "")
+    assert "network" not in query(test)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"), [("cnov-4", "There is no layer “cnov-4”"), ("conv-9999", "filters must be")]
+)
+def test_an_own_network_that_cannot_be_is_a_sentence(line: str, words: str) -> None:
+    test = opened(network=line)
+    assert words in said(test)
+    assert spec_of(test).network in ("", line)
+
+
+def test_an_own_network_that_is_too_large_for_the_pictures_cannot_start() -> None:
+    test = open_all(opened(network="flatten_dense-4096_dense-4096_dense-4096", side="64"))
+    assert "more than the 20,000,000" in said(test)
+    assert test.button(key="train-start").disabled
+    assert texts.NO_LAYERS in said(test)
+
+
+def test_own_pictures_can_be_chosen_by_their_link() -> None:
+    pictures = np.random.default_rng(0).integers(0, 256, (20, 12, 12, 3), np.uint8)
+    files = [
+        (f"set/{label}/{number}.png", BytesIO(encoded(pictures[number])))
+        for number in range(20)
+        for label in (("a", "b")[number % 2],)
+    ]
+    name = own.add_files(files, "My set").data.name
+    test = opened(dataset=name, batch="4", side="16", validation="0.3")
+    assert spec_of(test).dataset == name
+    assert not test.warning
+    assert "My set" in test.selectbox(key=state.key("dataset")).options
+    assert not test.button(key="train-start").disabled
+
+
+def encoded(picture: UInt8) -> bytes:
+    """Return a picture as a PNG file."""
+    file = BytesIO()
+    Image.fromarray(picture).save(file, "PNG")
+    return file.getvalue()
 
 
 # -------------------------------------------------------------------------------------- the rest

@@ -7,9 +7,10 @@ import zipfile
 
 import pytest
 
-from cnnviz import datasets, zoo
+from cnnviz import zoo
 from cnnviz.datasets.dataset import local_file
-from cnnviz.training.recipes import RECIPES
+from cnnviz.training import spec, subjects
+from cnnviz.training.recipes import SHIPPED
 from cnnviz.training.work import exam
 
 FILES = {"mnist": "mnist.npz", "cifar10": "cifar10.zip"}
@@ -41,7 +42,7 @@ def test_the_card_fits_the_file(name):
     data = (zoo.models_folder() / name / "model.keras").read_bytes()
     assert card.sha256 == hashlib.sha256(data).hexdigest()
     assert card.parameters == model.count_params()
-    assert model.output_shape == (None, len(card.classes))
+    assert model.output_shape == (None, 1 if card.output == "sigmoid" else len(card.classes))
     assert model.input_shape == (None, *card.input_shape)
     assert {weight.dtype for weight in model.weights} == {"float32"}
     assert {layer.compute_dtype for layer in model.layers} == {"float32"}
@@ -57,10 +58,11 @@ def test_the_file_holds_no_optimizer(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_card_fits_the_code(name):
-    card, known = zoo.card(name), zoo.architecture(name)
-    data = datasets.dataset(card.dataset)
-    assert (card.classes, card.input_shape) == (data.classes, data.image_shape)
-    assert card.preprocessing == data.preprocessing
+    card, wanted = zoo.card(name), SHIPPED[name].spec
+    data, known = subjects.named(wanted)
+    assert (card.dataset, card.classes) == (data.name, data.classes)
+    assert card.input_shape == spec.input_shape(wanted, subjects.subject_of(wanted))
+    assert card.preprocessing == subjects.preprocessing_of(wanted)
     fresh = known.build(card.input_shape, len(card.classes))
     assert [layer.name for layer in fresh.layers] == [layer.name for layer in zoo.load(name).layers]
     assert fresh.count_params() == card.parameters
@@ -81,7 +83,7 @@ def test_the_accuracy_is_as_promised(name):
     card = zoo.card(name)
     if local_file(FILES[card.dataset]) is None:
         pytest.skip(f"CNNVIZ_DATA_DIR holds no {FILES[card.dataset]}")
-    metrics = exam.measured(zoo.models_folder() / name / "model.keras", RECIPES[name])
+    metrics = exam.measured(zoo.models_folder() / name / "model.keras", SHIPPED[name].spec)
     assert metrics["test_count"] == card.metrics["test_count"]
     assert metrics["test_accuracy"] == pytest.approx(card.metrics["test_accuracy"], abs=0.002)
     assert metrics["test_loss"] == pytest.approx(card.metrics["test_loss"], rel=0.05)
