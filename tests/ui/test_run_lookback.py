@@ -100,9 +100,7 @@ def test_kernels_are_those_of_the_epoch(run: Run) -> None:
     kernels = last.weights[place]
     assert kernels.shape == (3, 3, 16, 32)
     assert not np.array_equal(first.weights[place], kernels)
-    packet = read(
-        kernel_packet("conv3", kernels[:, :, 7], 0.5, browser_texts.TEXTS, packet_id="x")
-    )
+    packet = read(kernel_packet("conv3", kernels[:, :, 7], 0.5, browser_texts.TEXTS, packet_id="x"))
     np.testing.assert_array_equal(packet["arrays"]["v0"], kernels[:, :, 7].transpose(2, 0, 1))
     assert packet["layers"][0]["limits"]["layer"] == [-0.5, 0.5]
     assert "picture" not in packet["arrays"]
