@@ -119,7 +119,8 @@ export class Boxes {
   }
 }
 
-function block(outlines) {
+/** A block or a vector, drawn from the outlines that `volume` gives. */
+export function block(outlines) {
   const faces = Object.entries(outlines).map(([name, points]) =>
     svg("polygon", {
       class: name,
