@@ -14,7 +14,7 @@ APP  := $(VENV)/.app-installed
 DEV  := $(VENV)/.dev-installed
 JS   := node_modules/.installed
 
-BENCHMARKS := trace explain render browser startup idle training
+BENCHMARKS := trace explain render browser startup idle training data attribution
 BROWSERS   := chromium chromium-browser google-chrome google-chrome-stable
 
 .DEFAULT_GOAL := help
@@ -51,7 +51,7 @@ format: $(DEV) $(JS) ## put every file into the project's format and mend what c
 	$(BIN)/ruff format .
 	node_modules/.bin/biome check --write .
 
-bench: $(DEV) chromium ## measure what the project promises: trace, explanations, rendering, browser, startup, idling, training
+bench: $(DEV) chromium ## measure what the project promises, one script each: trace, explanations, rendering, browser ...
 	@for name in $(BENCHMARKS); do echo "== $$name"; $(BIN)/python -m bench.$$name || exit 1; done
 
 screenshots: $(DEV) chromium ## take the pictures of the documentation anew

@@ -8,7 +8,14 @@ from pathlib import Path
 
 import streamlit as st
 
-from cnnviz.ui import architecture_texts, laboratory_texts, texts
+from cnnviz.ui import (
+    architecture_texts,
+    build_texts,
+    data_texts,
+    evaluate_texts,
+    laboratory_texts,
+    texts,
+)
 
 PAGES = Path(__file__).parents[2] / "pages"
 ICON = Path(__file__).with_name("icon.png")  # a file: Streamlit fetches named icons from a CDN
@@ -28,8 +35,11 @@ page = st.navigation(
             icon=":material/account_tree:",
         ),
         st.Page(PAGES / "laboratory.py", title=laboratory_texts.TITLE, icon=":material/science:"),
+        st.Page(PAGES / "data.py", title=data_texts.TITLE, icon=":material/photo_library:"),
+        st.Page(PAGES / "build.py", title=build_texts.TITLE, icon=":material/construction:"),
         st.Page(PAGES / "train.py", title=texts.TRAIN, icon=":material/fitness_center:"),
         st.Page(PAGES / "runs.py", title=texts.RUNS, icon=":material/stacked_line_chart:"),
+        st.Page(PAGES / "evaluate.py", title=evaluate_texts.TITLE, icon=":material/fact_check:"),
         # One run has a link of its own, but without a run there is nothing to show.
         st.Page(
             PAGES / "run.py",

@@ -16,7 +16,7 @@ import numpy as np
 from cachetools import LRUCache, cached
 from numpy.typing import NDArray
 
-from cnnviz import images, zoo
+from cnnviz import images
 from cnnviz.colour import PICTURE_KINDS, Mode, Scale, scale
 from cnnviz.errors import RunError
 from cnnviz.predict import decide
@@ -25,7 +25,7 @@ from cnnviz.trace import trace
 from cnnviz.training import snapshots, spec
 from cnnviz.training.snapshots import Snapshot
 from cnnviz.training.store import Run
-from cnnviz.training.subjects import named, subject_of
+from cnnviz.training.subjects import architecture_of, named, preprocessing_of, subject_of
 from cnnviz.types import Float32, ModelCard, Trace, UInt8
 from cnnviz.walk import Walk
 
@@ -80,13 +80,15 @@ def bench(run: Run) -> Bench:
     Raises:
         SpecError: this cnnviz does not know the run's data set or architecture.
     """
-    subject = subject_of(run.spec)
-    return _bench(run.spec.architecture, spec.input_shape(run.spec, subject), subject.classes)
+    subject, wanted = subject_of(run.spec), run.spec
+    plan = spec.RunSpec(architecture=wanted.architecture, network=wanted.network)
+    return _bench(plan, spec.input_shape(wanted, subject), subject.classes)
 
 
 @cached(LRUCache(KEPT_NETWORKS), lock=threading.Lock())
-def _bench(architecture: str, shape: tuple[int, int, int], classes: int) -> Bench:
-    model = zoo.architecture(architecture).build(shape, classes)
+def _bench(plan: spec.RunSpec, shape: tuple[int, int, int], classes: int) -> Bench:
+    """Build the network that a spec names or lists."""
+    model = architecture_of(plan).build(shape, classes)
     places = {id(variable): place for place, variable in enumerate(model.weights)}
     kernels = {
         layer.name: places[id(layer.kernel)]
@@ -127,7 +129,7 @@ def look(run: Run, epoch: int, place: int) -> Look:
     ready = bench(run)
     kept = _snapshot(run, epoch)
     picture = snapshots.pictures(run.folder)[0][place]
-    tensor = images.scaled(picture, named(run.spec)[0].preprocessing)
+    tensor = images.scaled(picture, preprocessing_of(run.spec))
     with ready.lock:
         try:
             ready.model.set_weights(kept.weights)
@@ -249,8 +251,8 @@ def card_of(run: Run) -> ModelCard:
         dataset=data.name,
         classes=data.classes,
         input_shape=spec.input_shape(run.spec, subject_of(run.spec)),
-        preprocessing=data.preprocessing,
-        output="softmax",
+        preprocessing=preprocessing_of(run.spec),
+        output="sigmoid" if architecture.is_binary(len(data.classes)) else "softmax",
         threshold=0.5,
         parameters=run.record.parameters,
         metrics={},
