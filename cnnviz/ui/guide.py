@@ -36,13 +36,19 @@ GUIDE = {
         "curve of an activation, each input of a neuron, every step of a softmax. What is worked "
         "out must end in the value that the network computed; if not, the page would say so."
     ),
+    "Look at the pictures, build a network": (
+        "**Data** shows what a network would learn from: samples, how many of each class, which "
+        "pictures only test, and whether one stands on both sides. Bring your own as a zip, a "
+        "folder or arrays. On **Build** you put the layers of a network together and see at once "
+        "which shapes and how many parameters that makes."
+    ),
     "Train one yourself": (
-        "On **Train** you choose pictures, a network and a few settings, and press *Start*. The "
-        "training runs on the server, in the background: close the page or the whole browser, and "
-        "it goes on. Its own page shows the curves as they grow, lets you pause, stop or change "
-        "the learning rate, and shows how the kernels and feature maps change from epoch to epoch. "
-        "When others train too, your run waits in line, and its page says for how long. **Runs** "
-        "lists all of them and compares them."
+        "On **Train** you take a recipe, or choose pictures, a network and a few settings, and "
+        "press *Start*. The training runs on the server, in the background: close the page or the "
+        "whole browser, and it goes on. Its own page shows the curves as they grow, lets you "
+        "pause, stop or change the learning rate, and shows how the kernels and feature maps "
+        "change from epoch to epoch. When others train too, your run waits in line, and its page "
+        "says for how long. **Runs** lists all of them and compares them."
     ),
     "Reading the curves": (
         "The **loss** says how wrong the network is: training makes it fall. **Accuracy** is the "
@@ -51,6 +57,11 @@ GUIDE = {
         "gets worse, the network learns its pictures by heart (*overfitting*): more pictures, "
         "augmentation or dropout help. When neither moves, the learning rate may be too small; "
         "when the loss jumps or becomes no number at all, it is too large."
+    ),
+    "How good is it?": (
+        "**Evaluate** lets networks answer test pictures that they never learned from, and says "
+        "how sure the result is. Open a cell of the confusion matrix to see the pictures behind "
+        "it, look at the surest mistakes, and compare networks on the same pictures."
     ),
     "The other pages": (
         "**Architecture** shows a network as a diagram and as a table, with all counts worked out. "
@@ -61,8 +72,9 @@ GUIDE = {
         "A picture that you upload, photograph or draw is kept in this server's memory only, until "
         "newer pictures take its place, and shown to nobody else. It is not written to disk and "
         "not logged. Links carry samples, never your "
-        f"pictures. Files may have up to {images.MAX_BYTES // 1024**2} MB and "
-        f"{images.MAX_PIXELS // 10**6} million pixels."
+        "pictures. Only a data set that you add on **Data** is kept on the server's disk, for you "
+        f"alone, until you delete it there. Files may have up to {images.MAX_BYTES // 1024**2} MB "
+        f"and {images.MAX_PIXELS // 10**6} million pixels."
     ),
     "How sure is sure?": (
         "The percentages come from the network itself. They say how much it prefers one class over "
@@ -94,8 +106,11 @@ GLOSSARY = {
     "which makes "
     "training faster and steadier.",
     "Bias": "A number that is added to a weighted sum.",
+    "Calibration": "Whether a network is right as often as it is sure: in 80 of 100 answers "
+    "that it gives with 80 %.",
     "Channel": "One of the grids that lie on top of each other: red, green and blue in a picture, "
     "one feature map in a layer.",
+    "Confusion matrix": "A table of how often pictures of each class are taken for each class.",
     "Convolution": "A small window of weights (the kernel) slides over the maps; at each place the "
     "values under it are multiplied by the weights and added up.",
     "Dense": "A layer in which every neuron looks at all inputs.",

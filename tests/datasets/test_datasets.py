@@ -18,7 +18,7 @@ from PIL import Image
 from sklearn.datasets import load_digits
 
 from cnnviz import datasets, images
-from cnnviz.datasets import DATASETS, Photos, dataset, fashion_mnist, shapes, stratified
+from cnnviz.datasets import DATASETS, Photos, dataset, fashion_mnist, flower17, shapes, stratified
 from cnnviz.datasets.dataset import data_folder, read_arrays, split
 from cnnviz.errors import DataError
 
@@ -196,6 +196,18 @@ def test_a_fifth_of_each_flower_is_set_apart_and_always_the_same():
     assert (len(train), len(test)) == (17 * 8, 17 * 2)
     again = dataset("flower17").read()[1]
     assert [test.name(n) for n in range(34)] == [again.name(n) for n in range(34)]
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_flower_that_was_published_twice_is_left_out(folder):
+    copy = min(flower17.COPIES)
+    with zipfile.ZipFile(folder / "flower17.zip", "a") as archive:
+        archive.writestr(f"daffodil/image_{copy:04}.jpg", jpeg("olive", (40, 50)))
+        archive.writestr("daffodil/image_0001.jpg", jpeg("olive", (40, 51)))
+    parts = dataset("flower17").read()
+    names = {part.name(number) for part in parts for number in range(len(part))}
+    assert "daffodil/image_0001.jpg" in names
+    assert f"daffodil/image_{copy:04}.jpg" not in names
 
 
 @pytest.mark.parametrize("name", SHIPPED)
