@@ -117,7 +117,7 @@ _CATS_DOGS_TRANSFER = Recipe(
     title="Cats and dogs, transferred",
     summary="A network that has seen a million photos only learns a new last layer.",
     reported="The article shows curves only.",
-    expected="It is better after one epoch than the others ever get, with 1,281 numbers to learn.",
+    expected="It is soon better than the articles’ other networks, with 1,281 numbers to learn.",
     spec=RunSpec(dataset="cats_and_dogs", architecture="mobilenet-v2-035", epochs=2, batch=32),
     better="cats-dogs-better",
 )
