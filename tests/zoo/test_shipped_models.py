@@ -63,8 +63,13 @@ def test_the_card_fits_the_code(name):
     assert card.input_shape == spec.input_shape(wanted, subjects.subject_of(wanted))
     assert card.preprocessing == subjects.preprocessing_of(wanted)
     fresh = known.build(card.input_shape, len(card.classes))
-    assert [layer.name for layer in fresh.layers] == [layer.name for layer in zoo.load(name).layers]
+    # Kinds and shapes; layers keep the names that they had when they were trained.
+    assert kinds_and_shapes(fresh) == kinds_and_shapes(zoo.load(name))
     assert fresh.count_params() == card.parameters
+
+
+def kinds_and_shapes(model):
+    return [(type(layer).__name__, layer.output.shape) for layer in model.layers]
 
 
 @pytest.mark.parametrize("name", NAMES)
