@@ -231,6 +231,11 @@ def test_a_command_repeats_any_settings_and_title(values, title):
     assert parsed.title == title
 
 
+def test_a_title_may_begin_with_a_minus():
+    whole = command(RunSpec(epochs=5), "-1 to 1")
+    assert cli._parser().parse_args(shlex.split(whole)[1:]).title == "-1 to 1"
+
+
 def test_a_short_command_names_what_differs_only():
     usual = "cnnviz train --dataset shapes --architecture small-vgg --epochs 5"
     assert command(RunSpec(epochs=5)) == usual

@@ -6,7 +6,8 @@ What a run is, read by everybody; nothing here needs a deep-learning framework::
     record, store, files, catalogue                 its state and its folder
     control                                         what people may ask of it
     metrics, snapshots, export, words               what it tells, and how that is written
-    pictures, augmentation                          what it learns from
+    pictures, picture_cache, stored, material,      what it learns from
+    augmentation
     estimate, finder, devices, gpu_trial, load      what it costs, and on which machine
     publish                                         what becomes of its network
 

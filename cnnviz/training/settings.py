@@ -176,7 +176,7 @@ def command(wanted: RunSpec, title: str = "") -> str:
         if name in ALWAYS or own[name] != usual[name]:
             parts += _option(name, own[name])
     if title:
-        parts += ["--title", title]
+        parts += _option("title", title)
     return shlex.join(parts)
 
 
@@ -184,7 +184,7 @@ def _option(name: str, value: Any) -> list[str]:
     option = option_name(name)
     if isinstance(value, bool):
         return [option if value else option.replace("--", "--no-", 1)]
-    # A negative number would be taken for an option of its own.
+    # What begins with a minus would be taken for an option of its own.
     return [f"{option}={value}"] if str(value).startswith("-") else [option, str(value)]
 
 

@@ -394,9 +394,9 @@ def test_a_run_of_a_newer_version_is_left_alone_and_told(name: str) -> None:
 
 def test_a_setting_that_is_unknown_here_hides_no_other_run() -> None:
     run, other = submitted(), submitted()
-    rewritten(run, "spec.json", lambda values: values["spec"].update(colour="blue"))
+    rewritten(run, "spec.json", lambda values: values["spec"].update(mood="blue"))
     assert store.runs() == [other]
-    assert "colour" in store.problems()[0]
+    assert "mood" in store.problems()[0]
 
 
 def test_a_record_with_values_of_wrong_types_hides_no_other_run() -> None:

@@ -27,7 +27,7 @@ st.text(visitor())
 
 
 def test_without_a_cookie_the_session_keeps_one_name_of_its_own():
-    first, second = AppTest.from_string(SCRIPT).run(), AppTest.from_string(SCRIPT).run()
+    first, second = (AppTest.from_string(SCRIPT, default_timeout=60).run() for _ in range(2))
     name = first.text[0].value
     assert name.startswith("web-")
     assert first.run().text[0].value == name

@@ -56,7 +56,7 @@ def test_an_unknown_name_lists_the_known_ones(models, name):
 
 
 def test_an_unknown_architecture():
-    with pytest.raises(UnknownModel, match="choose one of digits, cifar10"):
+    with pytest.raises(UnknownModel, match="choose one of small-vgg, digits"):
         zoo.architecture("resnet")
 
 

@@ -3,7 +3,7 @@
 ::
 
     learner             from the pictures to the last epoch: lesson, batches, networks, optimizers,
-                        parallel, callbacks
+                        parallel, callbacks, averaging
     keeper, journal     what is kept after each epoch, and the curves: checkpoints, conclude, events
     watch, faults       what people ask for meanwhile, and what a failure means
     exam                the test split, once (also used where a run is published)
