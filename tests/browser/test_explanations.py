@@ -84,14 +84,19 @@ def test_every_channel_of_a_convolution_is_worked_out(page: OpenPage, found: Tra
     assert np.float32(result(root)) == layer.output[row, column, channel]
 
 
+# In one go: the list gives its rows to other channels while it scrolls.
+TERMS = """nodes => nodes.map(node => [
+  node.querySelector(".name").innerText, node.querySelector(".sum").title,
+])"""
+
+
 def all_terms(root: Locator, count: int) -> dict[int, float]:
     """Scroll through the list, which holds only what can be seen, and collect what it says."""
     frame = root.locator(".terms-frame")
     shown: dict[int, float] = {}
     for _ in range(3 * count):
-        for term in frame.locator(".term:visible").all():
-            channel = int(term.locator(".name").inner_text().split()[-1])
-            shown[channel] = number(term.locator(".sum").get_attribute("title"))
+        for name, title in frame.locator(".term:visible").evaluate_all(TERMS):
+            shown[int(name.split()[-1])] = number(title)
         if len(shown) == count:
             break
         frame.evaluate("node => { node.scrollTop += node.clientHeight / 2; }")
