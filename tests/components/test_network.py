@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from cnnviz import images, samples, zoo
+from cnnviz import arithmetic, images, samples, zoo
 from cnnviz.components.ending import ending_packet
 from cnnviz.components.layer import layer_packet
 from cnnviz.components.network import FIRST_MAPS, network_packet
@@ -65,9 +65,10 @@ def test_the_ending_holds_the_vector_the_logits_and_the_probabilities(walked: Wa
     header, arrays = unpacked(ending_packet(walked, {}))
     flattened = next(layer for layer in walked.trace if not layer.is_map)
     np.testing.assert_array_equal(arrays["v1"], flattened.output)
-    shifted = np.exp(arrays["logits"].astype(float) - arrays["logits"].max())
-    np.testing.assert_allclose(
-        arrays["probabilities"], shifted / shifted.sum(), rtol=1e-4, atol=1e-7
-    )
+    by_hand = arithmetic.sigmoid if walked.card.output == "sigmoid" else arithmetic.softmax
+    expected = by_hand(arrays["logits"])
+    np.testing.assert_allclose(arrays["probabilities"], expected, rtol=1e-4, atol=1e-7)
     assert header["classes"] == list(walked.card.classes)
-    assert walked.verdict.label == walked.card.classes[int(arrays["probabilities"].argmax())]
+    # One sigmoid unit says how likely the second class is.
+    chances = [1 - expected[0], expected[0]] if len(expected) == 1 else expected
+    assert walked.verdict.label == walked.card.classes[int(np.argmax(chances))]
