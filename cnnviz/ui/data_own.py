@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
@@ -22,7 +23,8 @@ from cnnviz.ui.visitor import visitor
 UPLOAD_MEGABYTES = 200
 """As Streamlit's ``server.maxUploadSize``: uploads are in memory until they are taken in."""
 OPEN, WAY, NAME, CLASS_NAMES = "data-own-open", "data-own-way", "data-own-name", "data-own-classes"
-TURN, KEY, REPORT = "data-own-turn", "data-own-key", "data-own-report"
+SESSION, KEYS, COLLECTED = "data-own-session", "data-own-keys", "data-own-collected"
+REPORT = "data-own-report"
 ASKED, SAID = "data-own-asked", "data-own-said"
 ROWS = 8
 """Left-out files of which the list is as high as it needs to be."""
@@ -68,7 +70,7 @@ def _show_fields() -> None:
     way = st.segmented_control(
         texts.WAY, list(WAYS), key=WAY, default=texts.ZIP, required=True, wrap=True
     )
-    take = WAYS[way](int(st.session_state.get(TURN, 0)))
+    take = WAYS[way](len(_keys()))
     st.caption(texts.upload_limit(UPLOAD_MEGABYTES))
     name = st.text_input(
         texts.NAME, key=NAME, placeholder=texts.NAME_HINT, max_chars=own.LIMITS.title_letters
@@ -126,21 +128,32 @@ WAYS: dict[str, Callable[[int], Take | None]] = {
 
 
 def _begin(take: Take, name: str) -> None:
-    """Take the files in, in a thread of the app; the form is empty afterwards."""
-    who, turn = visitor(), int(st.session_state.get(TURN, 0))
+    """Take the files in, in a thread of the app; the form is empty afterwards.
+
+    Streamlit may end a script at any access to the session and repeat the click: what is asked for
+    a second time is the same work, and it is noted in one step.
+    """
+    who = visitor()
 
     def do(desk: Desk) -> Intake:
         return take(name, owner=who, progress=lines.stoppable(desk, desk.progress))
 
-    st.session_state[KEY] = ("own", who, turn)
-    st.session_state[TURN] = turn + 1
-    lines.ask(INTAKES, Work(("own", who, turn), do))
+    key = ("own", st.session_state.setdefault(SESSION, secrets.token_hex(8)), len(_keys()))
+    with notices.errors_shown():
+        INTAKES.ask([Work(key, do)], who)
+        st.session_state[KEYS] = (*_keys(), key)
+        st.rerun()
+
+
+def _keys() -> tuple[Any, ...]:
+    """Return the keys of all files that were taken in in this session, the newest last."""
+    return tuple(st.session_state.get(KEYS, ()))
 
 
 def _waiting() -> Any:
     """Return the key of the files that are being taken in, or None."""
-    key = st.session_state.get(KEY)
-    return key if key and INTAKES.standing(key, visitor()) is not None else None
+    keys = _keys()
+    return keys[-1] if keys and INTAKES.standing(keys[-1], visitor()) is not None else None
 
 
 # ------------------------------------------------------------------------------------- what became
@@ -148,17 +161,17 @@ def _waiting() -> Any:
 
 def collect() -> None:
     """Look whether files have been taken in since, and choose the new data set."""
-    key = st.session_state.get(KEY)
-    if not key or _waiting() is not None:
+    keys = _keys()
+    if st.session_state.get(COLLECTED, 0) == len(keys) or _waiting() is not None:
         return
-    del st.session_state[KEY]
-    found = INTAKES.found(key)
+    found = INTAKES.found(keys[-1])
     if found is not None:
         st.session_state[REPORT] = found
         st.session_state.pop(NAME, None)
         state.choose(found.data.name)
     else:
-        st.session_state[REPORT] = INTAKES.failure(key)
+        st.session_state[REPORT] = INTAKES.failure(keys[-1])
+    st.session_state[COLLECTED] = len(keys)  # last: see `_begin`
 
 
 def _show_report() -> None:

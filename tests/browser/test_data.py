@@ -98,6 +98,7 @@ def test_a_person_brings_a_folder_and_takes_it_away_again(page: OpenPage, tmp_pa
     name.fill("Leaves of our yard")
     name.press("Enter")
     expect(data.button(texts.ADD)).to_be_enabled(timeout=PATIENCE)
+    data.rest()
     data.button(texts.ADD).click()
     data.see("is added")
     data.rest()

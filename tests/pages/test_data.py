@@ -393,18 +393,32 @@ def test_an_own_set_is_shown_like_any_other(added: own.Intake) -> None:
     assert "broken.jpg" in said(test)
 
 
-def test_what_is_brought_is_taken_in_and_reported(monkeypatch: pytest.MonkeyPatch) -> None:
-    upload = zipped()
-    monkeypatch.setattr(st, "file_uploader", lambda label, *_, **__: upload)
+def brought(title: str) -> AppTest:
+    """A new session in which the file at hand was added under a title."""
     test = opened()
     test.session_state[data_own.OPEN] = True
     ran(test)
     assert texts.PRIVACY in said(test)
     assert test.button(key="data-own-add").disabled
-    test.text_input(key=data_own.NAME).set_value("Leaves")
+    test.text_input(key=data_own.NAME).set_value(title)
     ran(test)
     pressed(test, "data-own-add")
     rested(lines.INTAKES)
+    return test
+
+
+def test_a_visitor_brings_pictures_in_each_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    upload = zipped()
+    monkeypatch.setattr(st, "file_uploader", lambda label, *_, **__: upload)
+    for title in ("Leaves", "Stones"):
+        assert any(title in one.value for one in ran(brought(title)).success)
+    assert {data.title for data in own.mine(ME)} == {"Leaves", "Stones"}
+
+
+def test_what_is_brought_is_taken_in_and_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    upload = zipped()
+    monkeypatch.setattr(st, "file_uploader", lambda label, *_, **__: upload)
+    test = brought("Leaves")
     assert any("is added" in one.value for one in ran(test).success)
     (data,) = own.mine(ME)
     assert spec_of(test).dataset == data.name == query(test)["dataset"]
@@ -416,11 +430,7 @@ def test_what_is_brought_is_taken_in_and_reported(monkeypatch: pytest.MonkeyPatc
 
 def test_what_cannot_be_taken_in_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(st, "file_uploader", lambda label, *_, **__: io.BytesIO(b"no zip"))
-    test = opened()
-    test.session_state[data_own.OPEN] = True
-    ran(test).text_input(key=data_own.NAME).set_value("Leaves")
-    pressed(ran(test), "data-own-add")
-    rested(lines.INTAKES)
+    test = brought("Leaves")
     assert len(ran(test).error) == 1
     assert "zip" in said(test)
     assert own.mine(ME) == []
