@@ -46,6 +46,25 @@ def no_home_left() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
+def as_in_the_app() -> Iterator[None]:
+    """Spare the pages of Streamlit's own tests what the app spares them, and one thing more.
+
+    Without it every run of a page collects all garbage (docs/decisions/0003), and every page reads
+    about all installed packages when it is opened; they do not change while the tests run.
+    """
+    from streamlit.components.v2 import manifest_scanner  # noqa: PLC0415 - not for all tests
+
+    from cnnviz.ui import warmup  # noqa: PLC0415 - loads Keras
+
+    found = manifest_scanner.scan_component_manifests()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(warmup.keras.backend, "clear_session", warmup.keras.backend.clear_session)
+        patch.setattr(manifest_scanner, "scan_component_manifests", lambda: found)
+        warmup.keep_models()
+        yield
+
+
+@pytest.fixture(scope="session")
 def app_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file that holds all that the running app has printed."""
     return tmp_path_factory.mktemp("app") / "app.log"

@@ -1,5 +1,6 @@
 """A browser keeps its name, and two browsers never share one."""
 
+import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
 
@@ -26,6 +27,7 @@ st.text(visitor())
 """
 
 
+@pytest.mark.usefixtures("as_in_the_app")
 def test_without_a_cookie_the_session_keeps_one_name_of_its_own():
     first, second = (AppTest.from_string(SCRIPT, default_timeout=60).run() for _ in range(2))
     name = first.text[0].value
