@@ -16,6 +16,8 @@ from typing import Any
 # TensorFlow reads these when it is imported, so they come first.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+# The app starts often here: it makes one model ready, the others when they are asked for.
+os.environ.setdefault("CNNVIZ_WARM", "digits")
 # No test may touch the runs of the person who tests.
 os.environ["CNNVIZ_HOME"] = tempfile.mkdtemp(prefix="cnnviz-tests-")
 

@@ -35,4 +35,4 @@ def test_well_known_networks(make, side):
     assert sum(layer.parameters for layer in found) == model.count_params()
     flat = [layer.name for layer in model.layers if not isinstance(layer, keras.Model)]
     assert {layer.name for layer in found}.issuperset(flat)
-    keras.backend.clear_session()
+    keras.utils.clear_session()

@@ -4,7 +4,8 @@ import asyncio
 import contextlib
 import gc
 import logging
-from collections.abc import AsyncIterator
+import os
+from collections.abc import AsyncIterator, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -15,6 +16,7 @@ from cnnviz import home, samples, zoo
 from cnnviz.errors import CnnvizError
 from cnnviz.training import service, store
 from cnnviz.training.record import WAITING_OR_WORKING
+from cnnviz.types import ModelCard
 from cnnviz.ui import walks
 
 log = logging.getLogger(__name__)
@@ -22,11 +24,29 @@ log = logging.getLogger(__name__)
 
 @contextlib.asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
-    """Let unfinished runs go on, and walk a sample through each model, so that nobody waits."""
+    """Let unfinished runs go on, and make the models ready.
+
+    The first, which newcomers meet, is ready before the server says that it is healthy; the others
+    follow while people already look at it.
+    """
     leave_the_gpu()
     await asyncio.to_thread(go_on)
-    await asyncio.to_thread(warm)
+    cards = to_warm()
+    await asyncio.to_thread(warm, cards[:1])
+    later = asyncio.create_task(asyncio.to_thread(warm, cards[1:]))
     yield {}
+    later.cancel()
+
+
+def to_warm() -> list[ModelCard]:
+    """Return the shipped models that are made ready at the start, in this order.
+
+    All of them, or those that ``CNNVIZ_WARM`` names (separated by spaces) on small machines.
+    """
+    for problem in zoo.problems():
+        log.warning(problem)
+    names = os.environ.get("CNNVIZ_WARM", "").split()
+    return [card for card in zoo.cards() if not names or card.name in names]
 
 
 def leave_the_gpu() -> None:
@@ -48,11 +68,9 @@ def go_on() -> None:
         log.exception("Training cannot go on")
 
 
-def warm() -> None:
-    """Load and compile all shipped models, then keep Streamlit from tearing them down again."""
-    for problem in zoo.problems():
-        log.warning(problem)
-    for card in zoo.cards():
+def warm(cards: Sequence[ModelCard]) -> None:
+    """Load and compile models, then keep Streamlit from tearing them down again."""
+    for card in cards:
         try:
             walks.show(card, samples.for_card(card)[0].data())
         except CnnvizError as error:  # the others go on; whoever opens this one reads why it cannot

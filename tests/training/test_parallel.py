@@ -17,79 +17,71 @@ from cnnviz.training.dispatch.engines.process import python_path
 from tests.training.at_work import TINY, leased, process, submitted
 
 SCRIPT = """
-    import json, os, sys
+    import json, os
+    from contextlib import nullcontext
 
-    count, batch = int(sys.argv[1]), int(sys.argv[2])
     if os.environ["KERAS_BACKEND"] == "jax":
-        os.environ["XLA_FLAGS"] = f"--xla_force_host_platform_device_count={count}"
+        os.environ["XLA_FLAGS"] = "--xla_force_host_platform_device_count=3"
     else:
         import tensorflow as tf
 
         tf.config.set_logical_device_configuration(
-            tf.config.list_physical_devices("CPU")[0],
-            [tf.config.LogicalDeviceConfiguration()] * count,
+            tf.config.list_physical_devices("CPU")[0], [tf.config.LogicalDeviceConfiguration()] * 3
         )
     import keras
     import numpy as np
     from cnnviz.training.work import parallel
 
+    BATCH = 16
     chance = np.random.default_rng(1)
     pictures = chance.random((64, 8, 8, 1), np.float32)
     labels = chance.integers(0, 2, 64)
 
     class Batches(keras.utils.PyDataset):
         def __len__(self):
-            return 64 // batch
+            return 64 // BATCH
 
         def __getitem__(self, index):
-            some = slice(index * batch, (index + 1) * batch)
+            some = slice(index * BATCH, (index + 1) * BATCH)
             return pictures[some], labels[some]
 
-    with parallel.scope(batch, "cpu") as devices:
-        keras.utils.set_random_seed(1)
-        model = keras.Sequential([
-            keras.Input((8, 8, 1)),
-            keras.layers.Conv2D(4, 3),
-            keras.layers.ReLU(),
-            keras.layers.Flatten(),
-            keras.layers.Dense(2, activation="softmax"),
-        ])
-        model.compile("sgd", "sparse_categorical_crossentropy")
-        history = model.fit(
-            Batches(), epochs=2, validation_data=Batches(), shuffle=False, verbose=0
-        ).history
-    weights = [float(weight.sum()) for weight in model.get_weights()]
-    print(json.dumps([devices, history["loss"], history["val_loss"], weights]))
+    def figures(scope):
+        with scope as devices:
+            keras.utils.set_random_seed(1)
+            model = keras.Sequential([
+                keras.Input((8, 8, 1)),
+                keras.layers.Conv2D(4, 3),
+                keras.layers.ReLU(),
+                keras.layers.Flatten(),
+                keras.layers.Dense(2, activation="softmax"),
+            ])
+            model.compile("sgd", "sparse_categorical_crossentropy")
+            history = model.fit(
+                Batches(), epochs=2, validation_data=Batches(), shuffle=False, verbose=0
+            ).history
+        weights = [float(weight.sum()) for weight in model.get_weights()]
+        return devices, history["loss"] + history["val_loss"] + weights
+
+    print(json.dumps([figures(nullcontext(1)), figures(parallel.scope(BATCH, "cpu"))]))
 """
 
 
-def fitted(backend: str, devices: int, batch: int) -> tuple[int, list[float]]:
-    """Fit in a process of its own; return how many devices did it and all figures."""
+@pytest.mark.parametrize("backend", ["tensorflow", "jax"])
+def test_as_many_devices_as_share_a_batch_evenly_compute_what_one_does(backend: str) -> None:
+    """Two of three, for batches of 16 pictures; in a process that knows three."""
     if importlib.util.find_spec(backend) is None:
         pytest.skip(f"{backend} is not installed")
     ended = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(SCRIPT), str(devices), str(batch)],
+        [sys.executable, "-c", textwrap.dedent(SCRIPT)],
         env=python_path() | {"KERAS_BACKEND": backend, "CUDA_VISIBLE_DEVICES": "-1"},
         capture_output=True,
         text=True,
         check=False,
     )
     assert ended.returncode == 0, ended.stderr[-2000:]
-    used, *figures = json.loads(ended.stdout.splitlines()[-1])
-    return used, [*np.concatenate(figures)]
-
-
-@pytest.mark.parametrize("backend", ["tensorflow", "jax"])
-def test_two_devices_compute_what_one_does(backend: str) -> None:
-    one, alone = fitted(backend, devices=1, batch=16)
-    two, shared = fitted(backend, devices=2, batch=16)
+    (one, alone), (two, shared) = json.loads(ended.stdout.splitlines()[-1])
     assert (one, two) == (1, 2)
     np.testing.assert_allclose(shared, alone, rtol=1e-4, atol=1e-6)
-
-
-def test_only_as_many_devices_are_used_as_share_a_batch_evenly() -> None:
-    used, _ = fitted("tensorflow", devices=3, batch=32)
-    assert used == 2
 
 
 def test_a_run_trains_on_two_devices(home: Path) -> None:
