@@ -41,8 +41,8 @@ TEMPORARY = ".new-"
 ABANDONED = 3600.0
 """Seconds without a change after which a temporary folder has lost its process."""
 FORMAT = 2
-"""Of an entry; with another number, older entries are left alone and made anew. It changes, too, when
-a data set's ``read`` begins to split its pictures otherwise: their file says nothing of that."""
+"""Of an entry; with another number, older entries are left alone and made anew. It changes, too,
+when a data set begins to split its pictures otherwise: their file says nothing of that."""
 SOUND = 978_307_200
 """Seconds since 1970 (it is 2001-01-01): the time of change of pixels that were found sound.
 Whatever is written to them later, however soon, changes it."""
