@@ -10,6 +10,7 @@ The tree::
     ├── UnknownLayer         the model has no layer of that name
     ├── OutOfRange           the layer has no such channel, row or column
     ├── Impossible           what was typed or set in the laboratory cannot be computed
+    ├── Busy                 too much waits already
     ├── Cancelled            somebody asked to stop before the work was done
     ├── UnsupportedLayer     the NumPy arithmetic does not cover a layer's kind or settings
     ├── DataError            a data set cannot be read
@@ -56,6 +57,10 @@ class OutOfRange(CnnvizError):
 
 class Impossible(CnnvizError):
     """Something that was typed or set cannot be computed with; the text says why."""
+
+
+class Busy(CnnvizError):
+    """Too much waits to be done already; it works again a little later."""
 
 
 class Cancelled(CnnvizError):

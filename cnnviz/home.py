@@ -21,3 +21,8 @@ def runs_folder() -> Path:
 def cache_folder() -> Path:
     """Return the folder of prepared pictures; it may be deleted at any time."""
     return home() / "cache"
+
+
+def exports_folder() -> Path:
+    """Return the folder of models in other formats; it may be deleted at any time, too."""
+    return cache_folder() / "exports"

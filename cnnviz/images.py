@@ -38,7 +38,7 @@ isolated   digit: other size      ink (bool), parts (number of strokes kept), th
 centred    digit: other size      ink (bool), left, top, width, height (where the scaled ink lies;
                                   absent without ink)
 scaled     always                 mean, std (tuples, one value a channel), minimum, maximum (of the
-                                  float32 tensor)
+                                  float32 tensor), swapped (red and blue changed places; or absent)
 =========  =====================  ================================================================
 """
 
@@ -527,7 +527,12 @@ def fitted(image: UInt8, taker: TakesPictures) -> UInt8:
 
 
 def scaled(pictures: UInt8, how: Preprocessing) -> Float32:
-    """Return ``x = (pixel - mean) / std`` in float32: of one picture or of many, (..., W, C)."""
+    """Return ``x = (pixel - mean) / std`` in float32: of one picture or of many, (..., W, C).
+
+    The channels change places first where the network takes them as blue, green and red.
+    """
+    if how.colour == "bgr":
+        pictures = pictures[..., ::-1]
     mean, std = (np.array(each, np.float32) for each in (how.mean, how.std))
     # A channel's pixels have 256 values: to look them up takes half the time of the arithmetic.
     table = (np.arange(256, dtype=np.float32)[:, np.newaxis] - mean) / std  # (256, C)
@@ -539,8 +544,9 @@ def scaled(pictures: UInt8, how: Preprocessing) -> Float32:
 def _prepare(image: UInt8, taker: TakesPictures) -> Iterator[Step]:
     how = taker.preprocessing
     tensor = scaled((yield from _fit(image, taker)), how)
+    swapped = {"swapped": True} if how.colour == "bgr" else {}
     extremes = {"minimum": float(tensor.min()), "maximum": float(tensor.max())}
-    yield Step("scaled", tensor, {"mean": how.mean, "std": how.std} | extremes)
+    yield Step("scaled", tensor, {"mean": how.mean, "std": how.std} | extremes | swapped)
 
 
 def _fit(image: UInt8, taker: TakesPictures) -> _Stage:

@@ -28,9 +28,12 @@ class Preprocessing:
     """``crop``: the largest centred part of the input's aspect, then resized; ``stretch``: resized
     without regard to aspect; ``digit``: MNIST's way (light ink on black, the ink scaled into the
     middle 20/28 of the picture, centred by its centre of mass)."""
-    colour: Literal["rgb", "grey"]
+    colour: Literal["rgb", "grey", "bgr"]
+    """``bgr``: red and blue change places before the numbers are scaled, as the networks expect
+    that were trained with Caffe."""
     mean: tuple[float, ...]
     std: tuple[float, ...]
+    """As ``mean``, in the order in which the channels enter the network."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1094,3 +1094,9 @@ def test_speed_of_preparing_training_pictures(image, wanted):
     run = partial(images.prepare, image, wanted)
     run()
     assert min(timeit.repeat(run, number=50, repeat=9)) / 50 < 100e-6
+
+
+def test_a_network_of_caffe_gets_blue_first() -> None:
+    how = Preprocessing("stretch", "bgr", mean=(1.0, 2.0, 3.0), std=(1.0, 1.0, 2.0))
+    picture = np.array([[[10, 20, 30]]], np.uint8)
+    assert images.scaled(picture, how).tolist() == [[[29.0, 18.0, 3.5]]]

@@ -5,9 +5,11 @@ line in ``METHODS`` (docs/attribution.md).
 """
 
 from cnnviz.attribution.class_activation import CLASS_ACTIVATION
+from cnnviz.attribution.covering import FILLINGS, Filling, covered, filled
+from cnnviz.attribution.edges import EDGES
 from cnnviz.attribution.grad_cam import GRAD_CAM
 from cnnviz.attribution.grad_cam_plus_plus import GRAD_CAM_PLUS_PLUS
-from cnnviz.attribution.heatmap import Heatmap
+from cnnviz.attribution.heatmap import Heatmap, enlarge
 from cnnviz.attribution.integrated_gradients import INTEGRATED_GRADIENTS
 from cnnviz.attribution.method import Method
 from cnnviz.attribution.network import Survey, survey
@@ -28,14 +30,20 @@ METHODS: tuple[Method, ...] = (
 )
 
 __all__ = [
+    "EDGES",
+    "FILLINGS",
     "GRAD_CAM",
     "METHODS",
     "Check",
+    "Filling",
     "Heatmap",
     "Method",
     "Request",
     "Stage",
     "Survey",
+    "covered",
+    "enlarge",
+    "filled",
     "randomise",
     "survey",
 ]

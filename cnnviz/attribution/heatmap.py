@@ -63,13 +63,16 @@ class Heatmap:
         Cells are blended linearly, centre on centre. That is a drawing aid: no pixel between the
         centres was measured.
         """
-        height, width = size or self.size
-        return arithmetic.resize(self.values[..., None], height, width, "bilinear")[..., 0].astype(
-            np.float32
-        )
+        return enlarge(self.values, size or self.size)
 
     def behind(self, row: int, column: int) -> tuple[int, int]:
         """Return the (row, column) of the cell in which a pixel of the picture lies."""
         pairs = zip((row, column), self.values.shape, self.size, strict=True)
         cell_row, cell_column = (place * cells // pixels for place, cells, pixels in pairs)
         return cell_row, cell_column
+
+
+def enlarge(values: Float32, size: tuple[int, int]) -> Float32:
+    """Return a map (h, w) blended to the size (H, W) of a picture, centre on centre."""
+    enlarged = arithmetic.resize(values[..., None], *size, "bilinear")[..., 0]
+    return enlarged.astype(np.float32)

@@ -10,7 +10,7 @@ from contextlib import suppress
 from io import TextIOWrapper
 
 import cnnviz
-from cnnviz.cli import data, evaluate, here, runs, train
+from cnnviz.cli import data, evaluate, here, models, predict, runs, train
 from cnnviz.errors import CnnvizError
 
 FAILED, INTERRUPTED = 1, 130
@@ -63,6 +63,8 @@ def _parser() -> argparse.ArgumentParser:
     runs.add_to(commands)
     evaluate.add_to(commands)
     data.add_to(commands)
+    models.add_to(commands)
+    predict.add_to(commands)
     here.add_to(commands)
     commands.add_parser("node", help="offer this machine to a cluster", add_help=False)
     return parser

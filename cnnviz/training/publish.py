@@ -77,7 +77,7 @@ def _free(name: str) -> Path:
     Raises:
         RunError: the name cannot be used, or is taken.
     """
-    if not card_file.NAME.fullmatch(name) or zoo.is_run(name):
+    if not card_file.NAME.fullmatch(name) or zoo.is_run(name) or zoo.is_own(name):
         shown = "".join(letter for letter in name if letter.isprintable())[:40]
         raise RunError(
             "A model’s name is made of up to 64 small letters, digits, - and _, beginning with a "

@@ -1,7 +1,8 @@
 """The shipped models: what is known about them (``cards``) and the models themselves (``load``).
 
-The model of a training run is found by the run's name, too; it is nobody's shipped model and in no
-list. Reading cards needs no deep-learning framework; the first ``load`` imports it.
+The model of a training run is found by the run's name, too, and that of somebody's own file by the
+name it was given (`own`); neither is in the list of shipped models. Reading cards needs no
+deep-learning framework; the first ``load`` imports it.
 """
 
 from __future__ import annotations
@@ -26,10 +27,13 @@ from cnnviz.zoo.cats_dogs_300 import CATS_DOGS_300
 from cnnviz.zoo.cifar10 import CIFAR10
 from cnnviz.zoo.digits import DIGITS
 from cnnviz.zoo.digits_plain import DIGITS_PLAIN
+from cnnviz.zoo.efficientnet_lite0 import EFFICIENTNET_LITE0, EFFICIENTNET_LITE0_TUNED
 from cnnviz.zoo.flower17 import FLOWER17
 from cnnviz.zoo.flowers import FLOWERS
-from cnnviz.zoo.mobilenet_v2 import MOBILENET_V2, MOBILENET_V2_SMALL
+from cnnviz.zoo.mobilenet_v2 import MOBILENETS_V2
 from cnnviz.zoo.one_conv import ONE_CONV, ONE_CONV_DROPOUT
+from cnnviz.zoo.own import is_own
+from cnnviz.zoo.own import shelf as own_shelf
 from cnnviz.zoo.small_vgg import SMALL_VGG
 
 if TYPE_CHECKING:
@@ -41,6 +45,8 @@ __all__ = [
     "architecture",
     "card",
     "cards",
+    "file_of",
+    "is_own",
     "is_run",
     "load",
     "models_folder",
@@ -59,8 +65,9 @@ ARCHITECTURES: tuple[Architecture, ...] = (
     CATS_DOGS_50,
     CATS_DOGS_300,
     FLOWER17,
-    MOBILENET_V2_SMALL,
-    MOBILENET_V2,
+    *MOBILENETS_V2,
+    EFFICIENTNET_LITE0,
+    EFFICIENTNET_LITE0_TUNED,
 )
 """Also the order in which people meet the models."""
 
@@ -71,8 +78,10 @@ READINGS, PAUSE_SECONDS = 3, 0.2
 """A run that was continued replaces first its model and then its card: who meets one of them old
 and one new looks again, so many times in all."""
 
-CACHE_SIZE = 8
-_cache: OrderedDict[str, keras.Model] = OrderedDict()
+CACHE_SIZE, CACHED_PARAMETERS = 8, 300_000_000
+"""Of the models that stay in memory, all together; the one that was opened last stays anyhow."""
+_cache: OrderedDict[str, tuple[keras.Model, int]] = OrderedDict()
+"""Each model with the number of its parameters, by the SHA-256 of its file."""
 _cache_lock = threading.Lock()
 
 
@@ -116,7 +125,7 @@ def is_run(name: str) -> bool:
 
 
 def card(name: str) -> ModelCard:
-    """Return the card of one model, or of the model that a training run has left.
+    """Return the card of one model, of the model that a run has left, or of somebody's own.
 
     Raises:
         UnknownModel: no model has that name, or the run has none yet.
@@ -124,6 +133,8 @@ def card(name: str) -> ModelCard:
     """
     if is_run(name):
         return _card_of_run(name)
+    if is_own(name):
+        return own_shelf.card(name)
     for path in _card_paths():
         if path.parent.name == name:
             return card_file.read(path)
@@ -149,7 +160,7 @@ def load(name: str) -> keras.Model:
         UnknownModel: no model has that name.
         DamagedModel: its card or file is missing, malformed, or not what the card promises.
     """
-    for _ in range(READINGS - 1 if is_run(name) else 0):
+    for _ in range(READINGS - 1 if is_run(name) or is_own(name) else 0):
         try:
             return _kept(card(name))
         except DamagedModel:
@@ -160,14 +171,25 @@ def load(name: str) -> keras.Model:
 def _kept(promised: ModelCard) -> keras.Model:
     """Return the model of a card from memory, or open it."""
     with _cache_lock:  # also while reading: thirty first visitors should read the file once
-        model = _cache.get(promised.sha256)
-        if model is None:
-            model = _open(promised)
-            _cache[promised.sha256] = model
+        if promised.sha256 not in _cache:
+            _cache[promised.sha256] = _open(promised), promised.parameters
         _cache.move_to_end(promised.sha256)
-        while len(_cache) > CACHE_SIZE:
+        while len(_cache) > 1 and _is_too_much():
             _cache.popitem(last=False)
-    return model
+        return _cache[promised.sha256][0]
+
+
+def _is_too_much() -> bool:
+    numbers = sum(parameters for _, parameters in _cache.values())
+    return len(_cache) > CACHE_SIZE or numbers > CACHED_PARAMETERS
+
+
+def file_of(name: str) -> Path:
+    """Return where the file of a model lies, whoever's it is; it may be missing."""
+    if is_own(name):
+        return own_shelf.folder() / name / own_shelf.MODEL
+    folder = home.runs_folder() if is_run(name) else models_folder()
+    return folder / name / "model.keras"
 
 
 def _card_paths() -> list[Path]:
@@ -179,7 +201,8 @@ def _card_paths() -> list[Path]:
         return (ours.index(name) if name in ours else len(ours), name)
 
     found = models_folder().glob("[!.]*/card.json")
-    return sorted((path for path in found if not is_run(path.parent.name)), key=rank)
+    names = ((path, path.parent.name) for path in found)
+    return sorted((path for path, name in names if not is_run(name) and not is_own(name)), key=rank)
 
 
 def _read_all() -> tuple[tuple[ModelCard, ...], tuple[str, ...]]:
@@ -195,8 +218,7 @@ def _read_all() -> tuple[tuple[ModelCard, ...], tuple[str, ...]]:
 
 def _open(promised: ModelCard) -> keras.Model:
     """Read a model's file once its checksum is right, and compare the model with its card."""
-    folder = home.runs_folder() if is_run(promised.name) else models_folder()
-    path = folder / promised.name / "model.keras"
+    path = file_of(promised.name)
     _verify(path, promised)
     import keras  # noqa: PLC0415 - the cards must be readable without the framework
 
@@ -232,6 +254,8 @@ def _verify(path: Path, promised: ModelCard) -> None:
 def _remedy(name: str) -> str:
     if is_run(name):
         return "repeat the training run"
+    if is_own(name):
+        return "delete it on the Models page and open its file again"
     return "fetch the project's models folder again"
 
 

@@ -133,8 +133,10 @@ def _preprocessing(value: Any, channels: int) -> Preprocessing:
     fit, colour = record["fit"], record["colour"]
     if fit not in ("crop", "stretch", "digit"):
         raise DamagedModel("preprocessing.fit should be crop, stretch or digit.")
-    if colour != ("grey" if channels == 1 else "rgb"):
-        raise DamagedModel("preprocessing.colour should be grey for one channel, rgb for three.")
+    if colour not in (("grey",) if channels == 1 else ("rgb", "bgr")):
+        raise DamagedModel(
+            "preprocessing.colour should be grey for one channel, rgb or bgr for three."
+        )
     mean = _numbers(record["mean"], "preprocessing.mean")
     std = _numbers(record["std"], "preprocessing.std")
     if len(mean) != channels or len(std) != channels or min(std) <= 0:

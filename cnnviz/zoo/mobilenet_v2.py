@@ -12,16 +12,13 @@ from typing import TYPE_CHECKING
 
 from cnnviz.errors import ModelError
 from cnnviz.types import Preprocessing
+from cnnviz.zoo import backbones
 from cnnviz.zoo.architecture import Architecture
-from cnnviz.zoo.network import Dropout, GlobalAveragePooling, Network, Shape, ending
+from cnnviz.zoo.network import Shape
 
 if TYPE_CHECKING:
     import keras
 
-SIDE = 224
-"""Rows and columns of the pictures that the weights were learnt from."""
-HEAD = Network((GlobalAveragePooling(), Dropout(0.2)), output="sigmoid")
-"""What follows the frozen layers, up to the last layers that the classes decide."""
 FILE = "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_{alpha}_224_no_top.h5"
 """What Keras calls the file of the weights."""
 
@@ -34,15 +31,8 @@ def _built(alpha: float, name: str, input_shape: Shape, classes: int) -> keras.M
     body = keras.applications.MobileNetV2(
         input_tensor=image, alpha=alpha, include_top=False, weights=None
     )
-    for layer in body.layers:
-        layer.trainable = False  # which keeps normalisations to what they learnt, too
-    x = body.output
-    for layer, own in zip(HEAD.layers, HEAD.names(), strict=True):
-        x = layer.call.made(name=own)(x)
-    # In float32 even where the others compute in half precision, as in `network.build`.
-    for own, call in ending(HEAD, classes).items():
-        x = call.made(name=own, dtype="float32")(x)
-    return keras.Model(image, x, name=name)
+    backbones.freeze(body.layers)
+    return backbones.headed(image, body.output, classes, name)
 
 
 def _teach(alpha: float, model: keras.Model) -> None:
@@ -55,7 +45,10 @@ def _teach(alpha: float, model: keras.Model) -> None:
 
     try:
         learnt = keras.applications.MobileNetV2(
-            input_shape=(SIDE, SIDE, 3), alpha=alpha, include_top=False, weights="imagenet"
+            input_shape=(backbones.SIDE, backbones.SIDE, 3),
+            alpha=alpha,
+            include_top=False,
+            weights="imagenet",
         )
     except Exception as error:  # Keras raises a bare Exception when a download fails
         raise ModelError(
@@ -63,42 +56,39 @@ def _teach(alpha: float, model: keras.Model) -> None:
             f"the internet once, or put {FILE.format(alpha=_written(alpha))} into the folder "
             "models of the one that KERAS_HOME names."
         ) from error
-    for layer in learnt.layers:
-        if layer.weights:
-            model.get_layer(layer.name).set_weights(layer.get_weights())
+    backbones.copy_weights(learnt, model)
 
 
 def _written(alpha: float) -> str:
     return "1.0" if math.isclose(alpha, 1) else f"{alpha:g}"
 
 
-def _architecture(alpha: float, name: str, title: str, summary: str) -> Architecture:
+def _architecture(alpha: float, kind: str, filters: str) -> Architecture:
+    name = f"mobilenet-v2-{100 * alpha:03.0f}"
     return Architecture(
         name=name,
-        title=title,
-        summary=summary,
+        title=f"MobileNetV2{kind}",
+        summary=(
+            f"A network that learnt from a million photos of a thousand kinds, with {filters}; "
+            "only a new last layer learns your classes."
+        ),
         smallest_side=32,  # halved five times
         build=partial(_built, alpha, name),
-        output=HEAD.output,
+        output=backbones.HEAD.output,
         preprocessing=Preprocessing(
             fit="crop", colour="rgb", mean=(127.5, 127.5, 127.5), std=(127.5, 127.5, 127.5)
         ),
-        side=SIDE,
+        side=backbones.SIDE,
         teach=partial(_teach, alpha),
     )
 
 
-MOBILENET_V2_SMALL = _architecture(
-    0.35,
-    "mobilenet-v2-035",
-    "MobileNetV2, slim",
-    "A network that learnt from a million photos of a thousand kinds, with about a third of the "
-    "usual filters; only a new last layer learns your classes.",
+MOBILENETS_V2 = (
+    _architecture(0.35, ", slim", "about a third of the usual filters"),
+    _architecture(0.5, ", half", "half of the usual filters"),
+    _architecture(0.75, ", three quarters", "three quarters of the usual filters"),
+    _architecture(1.0, "", "its usual filters"),
+    _architecture(1.3, ", wide", "a third more filters than usual"),
+    _architecture(1.4, ", widest", "two fifths more filters than usual"),
 )
-MOBILENET_V2 = _architecture(
-    1.0,
-    "mobilenet-v2-100",
-    "MobileNetV2",
-    "A network that learnt from a million photos of a thousand kinds, in its usual width; only a "
-    "new last layer learns your classes.",
-)
+"""In each width (alpha) for which Keras has weights for pictures of 224×224 pixels."""

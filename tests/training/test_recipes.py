@@ -32,7 +32,8 @@ def test_a_recipe_can_be_run(name):
 def test_every_experiment_of_the_articles_has_a_recipe_that_beats_it():
     ours = {name for name, one in RECIPES.items() if not one.is_articles}
     assert {one.better for one in RECIPES.values() if one.is_articles} <= ours
-    assert ours == {one.name for one in SHIPPED.values()}
+    # One more goes on from a shipped model.
+    assert ours == {one.name for one in SHIPPED.values()} | {"pets-fine-tuned"}
     with pytest.raises(SpecError, match="choose one of digits"):
         recipe("resnet")
 
@@ -60,7 +61,9 @@ def test_the_articles_numbers_are_those_of_the_table():
 
 
 def test_each_shipped_model_has_the_recipe_that_its_card_tells_of():
-    for card in zoo.cards():
+    trained = [card for card in zoo.cards() if card.name != "efficientnet-lite0"]  # not by us
+    assert {card.name for card in trained} == set(SHIPPED)
+    for card in trained:
         wanted = SHIPPED[card.name].spec
         assert (card.dataset, card.trained["epochs"]) == (wanted.dataset, wanted.epochs)
 
@@ -101,8 +104,9 @@ def generated(monkeypatch):
     )
 
 
+# “pets” has the layers of “pets-fine-tuned”, of which fewer learn.
 @pytest.mark.usefixtures("generated", "home")
-@pytest.mark.parametrize("name", RECIPES)
+@pytest.mark.parametrize("name", [name for name in RECIPES if name != "pets"])
 def test_a_few_steps_of_each_recipe_leave_a_model_with_its_card(name):
     wanted = recipe(name).spec
     _, architecture = subjects.named(wanted)

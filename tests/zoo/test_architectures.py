@@ -12,7 +12,9 @@ from cnnviz.layers import KINDS
 from cnnviz.trace import trace
 from cnnviz.zoo import mobilenet_v2, network_shapes
 
-NAMES = [known.name for known in zoo.ARCHITECTURES]
+WIDTHS = [f"mobilenet-v2-{width}" for width in ("050", "075", "130", "140")]
+"""The same layers as in two others with more or fewer filters, and slow to build."""
+NAMES = [known.name for known in zoo.ARCHITECTURES if known.name not in WIDTHS]
 SHAPES = {
     "digits": (28, 28, 1),
     "digits-plain": (28, 28, 1),
@@ -27,6 +29,8 @@ SHAPES = {
     "flowers": (64, 64, 3),
     "mobilenet-v2-035": (224, 224, 3),
     "mobilenet-v2-100": (224, 224, 3),
+    "efficientnet-lite0": (224, 224, 3),
+    "efficientnet-lite0-tuned": (224, 224, 3),
 }
 """What each was made for, or about that."""
 CLASSES = {"cats-dogs-50": 2, "cats-dogs-300": 2, "flower17": 17}
@@ -61,7 +65,9 @@ def built(request):
 
 
 def test_names_are_unique():
-    assert len(set(NAMES)) == len(NAMES)
+    names = [known.name for known in zoo.ARCHITECTURES]
+    assert len(set(names)) == len(names)
+    assert set(names) == {*NAMES, *WIDTHS}
 
 
 def test_every_layer_has_a_name_of_its_own(built):
@@ -225,6 +231,13 @@ def test_it_is_taught_what_keras_downloads():
     np.testing.assert_allclose(
         ours.predict(pictures, verbose=0), theirs.predict(pictures, verbose=0), atol=1e-5
     )
+
+
+def test_mobilenet_v2_comes_in_every_width_that_keras_has_weights_for():
+    widths = [known.build.args[0] for known in mobilenet_v2.MOBILENETS_V2]
+    assert widths == [0.35, 0.5, 0.75, 1.0, 1.3, 1.4]
+    wide = zoo.architecture("mobilenet-v2-140").build((32, 32, 3), 2)
+    assert wide.get_layer("mean").output.shape == (None, 1792)  # 1.4 times 1,280
 
 
 def test_without_the_weights_it_says_what_to_do(monkeypatch):

@@ -87,7 +87,7 @@ def test_the_cache_is_bounded(models, monkeypatch, tiny_file):
         models(f"m{number}", sha256=f"{number:064x}")
         zoo.load(f"m{number}")
     assert len(zoo._cache) == zoo.CACHE_SIZE
-    assert next(reversed(zoo._cache.values())) == f"m{zoo.CACHE_SIZE + 2}"
+    assert next(reversed(zoo._cache.values()))[0] == f"m{zoo.CACHE_SIZE + 2}"
 
 
 def test_a_changed_file_is_damaged_and_the_others_are_still_listed(models):
@@ -235,3 +235,12 @@ def test_a_model_that_stays_wrong_is_damaged(run, tiny_file, monkeypatch):
     with pytest.raises(DamagedModel, match=r"is damaged: .*; repeat the training run\."):
         zoo.load(RUN)
     assert looks == [RUN] * zoo.READINGS
+
+
+def test_the_cache_is_bounded_by_the_weights_too(models, monkeypatch):
+    monkeypatch.setattr(zoo, "_open", lambda card: card.name)
+    monkeypatch.setattr(zoo, "CACHED_PARAMETERS", 100)
+    for name, parameters in (("a", 60), ("b", 60), ("c", 1000)):
+        models(name, sha256=name * 64, parameters=parameters)
+        assert zoo.load(name) == name  # also the one that is too large by itself
+    assert list(zoo._cache) == ["c" * 64]

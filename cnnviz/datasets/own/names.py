@@ -1,9 +1,11 @@
 """Names as strangers' zips and folders have them: cleaned, judged, and never used as paths."""
 
 import re
-import unicodedata
 
 from cnnviz.datasets.photos import SUFFIXES
+from cnnviz.shelf import clean, shown
+
+__all__ = ["clean", "is_hidden", "is_picture", "natural", "parts", "shown", "suffix"]
 
 HIDDEN = frozenset(
     {"__macosx", "thumbs.db", "ehthumbs.db", "desktop.ini", "@eadir", "$recycle.bin"}
@@ -11,22 +13,6 @@ HIDDEN = frozenset(
 """What file managers leave behind, in small letters."""
 _DRIVE = re.compile(r"[A-Za-z]:")
 _NUMBER = re.compile(r"(\d+)")
-
-
-def clean(text: str) -> str:
-    """Return a text in one Unicode form (NFC), without invisible signs and needless spaces.
-
-    macOS writes “é” as two signs, Windows and Linux as one; a name must not depend on that.
-    """
-    composed = unicodedata.normalize("NFC", text)
-    seen = "".join(letter if letter.isprintable() else " " for letter in composed)
-    return " ".join(seen.split())
-
-
-def shown(text: str, length: int = 100) -> str:
-    """Return a stranger's text as it can stand in a sentence."""
-    cleaned = clean(text) or "(a name without letters)"
-    return cleaned if len(cleaned) <= length else cleaned[: length - 1] + "…"
 
 
 def parts(path: str) -> tuple[str, ...]:

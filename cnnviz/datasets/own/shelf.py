@@ -1,34 +1,27 @@
 """The folder of all sets that people have added: whole sets only, within the limits."""
 
 import re
-import secrets
 import shutil
-import time
-import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from cnnviz import home
+from cnnviz import home, shelf
 from cnnviz.datasets.own import index, limits, names
 from cnnviz.datasets.own.index import Index
 from cnnviz.errors import DataError
 
 NAME = re.compile(r"own-[a-z0-9][a-z0-9-]{0,23}-[0-9a-f]{8}")
-SLUG_LETTERS = 24
-UNFINISHED = ".new-"
-REMOVED = ".removed-"
-ABANDONED = 3600.0
-"""Seconds without a change after which an unfinished set has lost its process."""
-PATIENCE = 30.0
-"""Seconds to wait for another process that adds or removes a set."""
+CHANCE = 4
+"""Random bytes of a name."""
 
 
 def folder() -> Path:
     """Return the folder of all sets; it may not exist yet."""
     return home.home() / "datasets"
+
+
+SHELF = shelf.Shelf(folder, "data set", DataError)
 
 
 def found(name: str) -> Index | None:
@@ -57,20 +50,12 @@ def clean_title(title: str, otherwise: str) -> str:
     Raises:
         DataError: it is too long.
     """
-    kept = names.clean("".join(" " if letter in '/\\<>"' else letter for letter in title))
-    if len(kept) > limits.LIMITS.title_letters:
-        raise DataError(
-            f"A title may have at most {limits.LIMITS.title_letters} characters, but this one has "
-            f"{len(kept)}; shorten it."
-        )
-    return kept or names.shown(otherwise, limits.LIMITS.title_letters)
+    return SHELF.title(title, otherwise, limits.LIMITS.title_letters)
 
 
 def new_name(title: str) -> str:
     """Return a name that no other set has: words of the title, and chance."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    slug = "-".join(re.findall("[a-z0-9]+", plain))[:SLUG_LETTERS].strip("-")
-    return f"own-{slug or 'pictures'}-{secrets.token_hex(4)}"
+    return shelf.new_name(title, "pictures", CHANCE)
 
 
 @contextmanager
@@ -81,19 +66,8 @@ def unfinished(owner: str) -> Iterator[Path]:
         DataError: the owner has as many sets as allowed, or the disk is full or not writable.
     """
     _check_room(owner, 0)
-    hidden = folder() / f"{UNFINISHED}{secrets.token_hex(8)}"
-    try:
-        folder().mkdir(parents=True, exist_ok=True)
-        _sweep()
-        hidden.mkdir()
+    with SHELF.unfinished() as hidden:
         yield hidden
-    except OSError as error:
-        raise DataError(
-            "The pictures could not be kept in the folder named by CNNVIZ_HOME "
-            f"({error.strerror or error}); free some space there and try again."
-        ) from error
-    finally:
-        shutil.rmtree(hidden, ignore_errors=True)
 
 
 def publish(hidden: Path, facts: Index) -> None:
@@ -103,7 +77,7 @@ def publish(hidden: Path, facts: Index) -> None:
         DataError: it is too much together with the other sets.
         OSError: the folder may not be written.
     """
-    with _locked():
+    with SHELF.locked():
         _check_room(facts.owner, facts.bytes)
         hidden.rename(folder() / facts.name)
 
@@ -114,36 +88,14 @@ def remove(name: str) -> None:
     Raises:
         DataError: there is none of that name, or it cannot be removed.
     """
-    place = folder() / name
-    if not NAME.fullmatch(name) or not place.is_dir():
+    if not NAME.fullmatch(name) or not (folder() / name).is_dir():
         raise DataError(
             f"There is no data set of your own named “{names.shown(name, 60)}”; it may have been "
             "removed already."
         )
-    hidden = folder() / f"{REMOVED}{secrets.token_hex(8)}"
-    try:
-        with _locked():
-            place.rename(hidden)
-    except OSError as error:
-        raise DataError(
-            f"The data set could not be removed ({error.strerror}); try again."
-        ) from error
-    shutil.rmtree(hidden, ignore_errors=True)
+    SHELF.remove(name)
     for prepared in home.cache_folder().glob(f"{name}-*"):
         shutil.rmtree(prepared, ignore_errors=True)
-
-
-@contextmanager
-def _locked() -> Iterator[None]:
-    lock = FileLock(folder() / "store.lock")
-    try:
-        lock.acquire(timeout=PATIENCE)
-    except Timeout as error:
-        raise DataError("Another process holds the folder of data sets; try again.") from error
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def _check_room(owner: str, more: int) -> None:
@@ -161,12 +113,3 @@ def _check_room(owner: str, more: int) -> None:
             "together, and has no room left for this one; remove one first, or ask who looks after "
             "the machine."
         )
-
-
-def _sweep() -> None:
-    """Delete what processes left that were ended while they added or removed a set."""
-    for left in [*folder().glob(f"{UNFINISHED}*"), *folder().glob(f"{REMOVED}*")]:
-        with suppress(OSError):  # another process may sweep too
-            latest = max(path.stat().st_mtime for path in (left, *left.iterdir()))
-            if time.time() - latest > ABANDONED:
-                shutil.rmtree(left)
