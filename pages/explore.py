@@ -2,7 +2,16 @@
 
 import streamlit as st
 
-from cnnviz.ui import explore, notices, sources, state, texts, walks
+from cnnviz.ui import (
+    explore,
+    explore_files,
+    explore_files_texts,
+    notices,
+    sources,
+    state,
+    texts,
+    walks,
+)
 
 with notices.errors_shown():
     left, right = st.columns([1, 3])
@@ -26,4 +35,6 @@ with notices.errors_shown():
             explore.show_ending(shown.walk)
             st.subheader(texts.PREPARATION)
             explore.show_preparation(shown)
+            st.subheader(explore_files_texts.TITLE)
+            explore_files.show(shown.walk, layer, data)
     state.write_link(with_sample=source == texts.SAMPLES)

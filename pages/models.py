@@ -1,18 +1,31 @@
-"""The shipped models: what they were trained on, how well they do, and how to train them again."""
+"""All models: what each is and how well it does; open one's own, and take any of them away."""
 
 import streamlit as st
 
 from cnnviz import zoo
-from cnnviz.ui import models, notices, texts
-from cnnviz.ui.markdown import plain
+from cnnviz.ui import (
+    models,
+    models_cards,
+    models_export,
+    models_own,
+    models_settings,
+    models_state,
+    models_texts,
+    notices,
+)
 
-st.title(texts.MODELS)
-st.write(texts.MODELS_INTRO)
-notices.warn(list(zoo.problems()))
-for card in zoo.cards():
-    st.header(plain(card.title), divider="gray")
-    facts, curves = st.columns([1, 1], gap="large")
-    with facts:
-        models.show_facts(card)
-    with curves:
-        models.show_curves(card)
+st.html(models.STYLES)
+st.title(models_texts.TITLE)
+st.caption(models_texts.INTRO)
+with notices.errors_shown():
+    models_own.collect()
+    models_settings.show_said()
+    chosen, cards = models_state.current()
+    notices.warn([*zoo.problems(), *filter(None, [models_state.complaint()])])
+    models_cards.show(cards, chosen.name)
+    models_own.show()
+    models.show_model(chosen)
+    if zoo.is_own(chosen.name):
+        models_settings.show(chosen)
+    models_export.show(chosen)
+    models_state.write_link(chosen.name)

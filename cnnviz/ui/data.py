@@ -15,6 +15,7 @@ from cnnviz.ui import data_lines as lines
 from cnnviz.ui import data_state as state
 from cnnviz.ui import data_strips as strips
 from cnnviz.ui import data_texts as texts
+from cnnviz.ui import waiting
 from cnnviz.ui.data_albums import Album, Shelf
 from cnnviz.ui.data_lines import FETCHES
 from cnnviz.ui.data_strips import Tile
@@ -53,14 +54,14 @@ def show_facts(data: DataSet, spec: RunSpec, found: Album | None) -> None:
 def show_missing(data: DataSet) -> None:
     """Say that the pictures are not on this machine, and offer to fetch them."""
     work = lines.fetch(data)
-    if lines.asked(FETCHES, work):
-        lines.follow(FETCHES, work.key, texts.fetching(data))
+    if waiting.asked(FETCHES, work):
+        waiting.follow(FETCHES, work.key, texts.fetching(data))
         return
     if sentence := FETCHES.failure(work.key):
         st.error(plain(sentence), icon=":material/cloud_off:")
     st.info(texts.missing(data), icon=":material/cloud_download:")
     if st.button(texts.FETCH, key="data-fetch", icon=":material/download:"):
-        lines.ask(FETCHES, work)
+        waiting.ask(FETCHES, work)
 
 
 # ------------------------------------------------------------------------------------------ samples

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
 
 import streamlit as st
 
 from cnnviz.datasets import DataSet, own
 from cnnviz.datasets.own import Intake
-from cnnviz.ui import data_lines as lines
 from cnnviz.ui import data_state as state
 from cnnviz.ui import data_texts as texts
-from cnnviz.ui import notices
+from cnnviz.ui import intakes, notices, waiting
 from cnnviz.ui.data_lines import INTAKES
-from cnnviz.ui.evaluate_line import Desk, Work
 from cnnviz.ui.markdown import plain
 from cnnviz.ui.visitor import visitor
+from cnnviz.ui.waiting_line import Desk
 
 UPLOAD_MEGABYTES = 200
 """As Streamlit's ``server.maxUploadSize``: uploads are in memory until they are taken in."""
 OPEN, WAY, NAME, CLASS_NAMES = "data-own-open", "data-own-way", "data-own-name", "data-own-classes"
-SESSION, KEYS, COLLECTED = "data-own-session", "data-own-keys", "data-own-collected"
-REPORT = "data-own-report"
+FORM, REPORT = "data-own", "data-own-report"
 ASKED, SAID = "data-own-asked", "data-own-said"
 ROWS = 8
 """Left-out files of which the list is as high as it needs to be."""
@@ -44,8 +40,8 @@ def show() -> None:
             _show_form()
             if mine:
                 _show_mine(mine)
-    elif _waiting() is not None:
-        lines.follow(INTAKES, _waiting(), texts.TAKING)
+    elif (key := intakes.waiting(FORM, INTAKES)) is not None:
+        waiting.follow(INTAKES, key, texts.TAKING)
 
 
 # ------------------------------------------------------------------------------------------- adding
@@ -60,8 +56,8 @@ def _show_form() -> None:
         st.caption(texts.limits(own.LIMITS))
     with form:
         st.info(texts.PRIVACY, icon=":material/lock_open:")
-        if _waiting() is not None:
-            lines.follow(INTAKES, _waiting(), texts.TAKING)
+        if (key := intakes.waiting(FORM, INTAKES)) is not None:
+            waiting.follow(INTAKES, key, texts.TAKING)
         else:
             _show_fields()
 
@@ -70,7 +66,7 @@ def _show_fields() -> None:
     way = st.segmented_control(
         texts.WAY, list(WAYS), key=WAY, default=texts.ZIP, required=True, wrap=True
     )
-    take = WAYS[way](len(_keys()))
+    take = WAYS[way](intakes.turn(FORM))
     st.caption(texts.upload_limit(UPLOAD_MEGABYTES))
     name = st.text_input(
         texts.NAME, key=NAME, placeholder=texts.NAME_HINT, max_chars=own.LIMITS.title_letters
@@ -128,32 +124,13 @@ WAYS: dict[str, Callable[[int], Take | None]] = {
 
 
 def _begin(take: Take, name: str) -> None:
-    """Take the files in, in a thread of the app; the form is empty afterwards.
-
-    Streamlit may end a script at any access to the session and repeat the click: what is asked for
-    a second time is the same work, and it is noted in one step.
-    """
+    """Take the files in, in a thread of the app; the form is empty afterwards."""
     who = visitor()
 
     def do(desk: Desk) -> Intake:
-        return take(name, owner=who, progress=lines.stoppable(desk, desk.progress))
+        return take(name, owner=who, progress=waiting.stoppable(desk, desk.progress))
 
-    key = ("own", st.session_state.setdefault(SESSION, secrets.token_hex(8)), len(_keys()))
-    with notices.errors_shown():
-        INTAKES.ask([Work(key, do)], who)
-        st.session_state[KEYS] = (*_keys(), key)
-        st.rerun()
-
-
-def _keys() -> tuple[Any, ...]:
-    """Return the keys of all files that were taken in in this session, the newest last."""
-    return tuple(st.session_state.get(KEYS, ()))
-
-
-def _waiting() -> Any:
-    """Return the key of the files that are being taken in, or None."""
-    keys = _keys()
-    return keys[-1] if keys and INTAKES.standing(keys[-1], visitor()) is not None else None
+    intakes.begin(FORM, INTAKES, do)
 
 
 # ------------------------------------------------------------------------------------- what became
@@ -161,17 +138,17 @@ def _waiting() -> Any:
 
 def collect() -> None:
     """Look whether files have been taken in since, and choose the new data set."""
-    keys = _keys()
-    if st.session_state.get(COLLECTED, 0) == len(keys) or _waiting() is not None:
-        return
-    found = INTAKES.found(keys[-1])
-    if found is not None:
-        st.session_state[REPORT] = found
-        st.session_state.pop(NAME, None)
-        state.choose(found.data.name)
-    else:
-        st.session_state[REPORT] = INTAKES.failure(keys[-1])
-    st.session_state[COLLECTED] = len(keys)  # last: see `_begin`
+    intakes.collect(FORM, INTAKES, _take, _report)
+
+
+def _take(found: Intake) -> None:
+    _report(found)
+    st.session_state.pop(NAME, None)
+    state.choose(found.data.name)
+
+
+def _report(outcome: Intake | str) -> None:
+    st.session_state[REPORT] = outcome
 
 
 def _show_report() -> None:

@@ -19,6 +19,7 @@ from cnnviz.ui import data_lines as lines
 from cnnviz.ui import data_state as state
 from cnnviz.ui import data_strips as strips
 from cnnviz.ui import data_texts as texts
+from cnnviz.ui import waiting
 from cnnviz.ui.data_albums import Album
 from cnnviz.ui.data_lines import CHECKS
 from cnnviz.ui.data_strips import Tile
@@ -108,8 +109,8 @@ def show_leaks(data: DataSet, found: Album, validation: Chosen) -> None:
     st.subheader(texts.LEAKS)
     st.markdown(texts.LEAKS_INTRO)
     work = lines.check(data, validation)
-    if lines.asked(CHECKS, work):
-        lines.follow(CHECKS, work.key, texts.CHECKING)
+    if waiting.asked(CHECKS, work):
+        waiting.follow(CHECKS, work.key, texts.CHECKING)
         return
     known = CHECKS.found(work.key) or leaks.known(data, validation, home.cache_folder())
     if known is not None:
@@ -119,7 +120,7 @@ def show_leaks(data: DataSet, found: Album, validation: Chosen) -> None:
         st.error(plain(sentence), icon=":material/error:")
     if st.button(texts.CHECK, key="data-check", icon=":material/content_copy:"):
         st.session_state[LIMIT] = AT_ONCE
-        lines.ask(CHECKS, work)
+        waiting.ask(CHECKS, work)
 
 
 def _show_found(data: DataSet, found: Album, validation: Chosen, known: Leaks) -> None:

@@ -10,7 +10,6 @@ from cnnviz.datasets.leaks import Leaks
 from cnnviz.datasets.own import Intake, Limits
 from cnnviz.training import words
 from cnnviz.ui.architecture_texts import count
-from cnnviz.ui.evaluate_line import Standing
 from cnnviz.ui.markdown import plain
 
 TITLE = "Data"
@@ -30,8 +29,6 @@ LICENCE = "Licence"
 READING = "Reading the data set, once for all visitors …"
 
 FETCH = "Fetch the pictures"
-STOP = "Stop"
-STAY = "It goes on while you look at other pages."
 
 SAMPLES = "Samples of each class"
 OTHER_SAMPLES = "Other samples"
@@ -231,22 +228,6 @@ def damaged(names: Sequence[str]) -> str:
 
 
 # ------------------------------------------------------------------------------------------ waiting
-
-
-def standing(what: str, found: Standing) -> str:
-    """Say how far a piece of work is (Markdown).
-
-    Args:
-        what: is being done, as the beginning of a sentence.
-        found: how far it is.
-    """
-    if not found.working:
-        return f"{what}: waiting in line …"
-    if not found.total:
-        return f"{what}: getting ready …"
-    if found.fetching:
-        return f"{what}: {words.size(found.done)} of {words.size(found.total)}"
-    return f"{what}: {count(found.done)} of {count(found.total)} pictures"
 
 
 def fetching(data: DataSet) -> str:

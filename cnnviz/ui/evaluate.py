@@ -20,6 +20,7 @@ from cnnviz.ui import (
     evaluate_compare,
     evaluate_figures,
     evaluate_files,
+    models_offered,
     notices,
 )
 from cnnviz.ui import evaluate_results as results
@@ -97,8 +98,8 @@ def pick_models(data: DataSet) -> list[ModelCard]:
 
 
 def offered(chosen: Sequence[str]) -> list[ModelCard]:
-    """Return the cards of the shipped networks, of the visitor's runs, and of those in the link."""
-    shipped = list(zoo.cards())
+    """Return the cards of the shipped networks, of the visitor's own, and of those in the link."""
+    shipped = list(models_offered.offered())
     names = {card.name for card in shipped}
     mine = [run.id for run in store.runs() if run.record.owner == visitor()]
     others = dict.fromkeys([*mine, *(name for name in chosen if name not in names)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import cv2
 import numpy as np
@@ -25,6 +26,8 @@ SMALL_SIDE = 100
 """Up to so many pixels a side a picture is enlarged without smoothing."""
 SENT_SIDE = 336
 """Pixels that the longer side of a larger picture has on its way to the browser."""
+OPENING: Mapping[str, Any] = {"layer": None, "map": 0, "row": None, "column": None}
+"""What the Explore page shows first."""
 TOP = 3
 """Classes that have a bar beside the right one."""
 
@@ -137,11 +140,30 @@ def _is_small(picture: UInt8) -> bool:
     return bool(max(picture.shape[:2]) <= SMALL_SIDE)
 
 
-def explore(data: DataSet, number: int, model: str) -> None:
-    """Open a picture on the Explore page, as if the person had uploaded it."""
+def explore(data: DataSet, number: int, model: str, view: Mapping[str, Any] = OPENING) -> None:
+    """Open a picture on the Explore page, as if the person had uploaded it.
+
+    Args:
+        data: where it comes from.
+        number: of the picture.
+        model: which network it passes through.
+        view: layer, map and cell that are open there.
+    """
     picture = picture_part(data).picture(number)
     _, file = cv2.imencode(".png", np.ascontiguousarray(picture[..., ::-1]))
     st.session_state.pasted = file.tobytes()
     st.session_state.source = words.UPLOAD
-    state.choose(model=model, layer=None, map=0, row=None, column=None)
+    state.choose(model=model, **view)
+    _open_there()
     st.switch_page(EXPLORE)
+
+
+def _open_there() -> None:
+    """Let the Explore page open at the choices, though the browser may remember another layer."""
+    choices = state.load()
+    number = st.session_state["asked"] = st.session_state.get("asked", 0) + 1
+    names = ("layer", "map", "scale", "palette")
+    st.session_state["opening"] = {name: getattr(choices, name) for name in names}
+    st.session_state["opening"]["asked"] = number
+    for name in ("opening_cell", "cell_layer"):
+        st.session_state.pop(name, None)

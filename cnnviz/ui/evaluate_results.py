@@ -9,7 +9,7 @@ from cnnviz.datasets import DataSet
 from cnnviz.errors import Cancelled
 from cnnviz.evaluation import Result
 from cnnviz.types import ModelCard
-from cnnviz.ui.evaluate_line import Desk, Line, Work
+from cnnviz.ui.waiting_line import Desk, Line, Work
 
 KEPT_BYTES = 128 * 1024**2
 """Memory for results, all visitors together; one of 10,000 pictures and 10 classes takes 0.6 MB."""
@@ -44,14 +44,14 @@ def ask(cards: Sequence[ModelCard], data: DataSet, visitor: str) -> None:
     """Let networks be evaluated for a visitor.
 
     Raises:
-        EvaluationError: too many evaluations wait already.
+        Busy: too many evaluations wait already.
     """
     LINE.ask([_work(card, data) for card in cards], visitor)
 
 
 def _work(card: ModelCard, data: DataSet) -> Work[Result]:
     def do(desk: Desk) -> Result:
-        data.fetch(_stoppable(desk))
+        data.fetch(stoppable(desk))
         found = evaluation.measure(
             card.name, data, progress=desk.progress, cancelled=desk.cancelled
         )
@@ -60,7 +60,7 @@ def _work(card: ModelCard, data: DataSet) -> Work[Result]:
     return Work(key_of(card, data), do)
 
 
-def _stoppable(desk: Desk) -> Callable[[int, int], None]:
+def stoppable(desk: Desk) -> Callable[[int, int], None]:
     """Return what a download tells its progress, and what ends it."""
 
     def told(done: int, total: int) -> None:

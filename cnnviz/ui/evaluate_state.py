@@ -14,6 +14,7 @@ from cnnviz.errors import CnnvizError, DataError, ModelError
 from cnnviz.evaluation import fits
 from cnnviz.types import ModelCard
 from cnnviz.ui import evaluate_texts as texts
+from cnnviz.ui import models_offered
 from cnnviz.ui.state import shortened
 
 VIEW, LINK, WRONG = "evaluate-view", "evaluate-link", "evaluate-wrong"
@@ -121,7 +122,7 @@ def _cards(names: Sequence[str], wrong: list[str]) -> list[ModelCard]:
     cards = []
     for name in list(dict.fromkeys(names))[:MOST_MODELS]:
         try:
-            cards.append(zoo.card(name))
+            cards.append(models_offered.card(name))
         except ModelError as error:
             wrong.append(str(error))
     return cards

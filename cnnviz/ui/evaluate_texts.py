@@ -8,8 +8,8 @@ from cnnviz.datasets import DataSet
 from cnnviz.evaluation import Comparison, Figures
 from cnnviz.training import words
 from cnnviz.types import ModelCard
-from cnnviz.ui.evaluate_line import Standing
 from cnnviz.ui.markdown import plain
+from cnnviz.ui.waiting_line import Standing
 
 TITLE = "Evaluate"
 INTRO = (

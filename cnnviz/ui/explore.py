@@ -16,6 +16,7 @@ from cnnviz.training import store
 from cnnviz.types import LayerTrace, ModelCard
 from cnnviz.ui import browser_texts, notices, state, texts
 from cnnviz.ui.markdown import plain
+from cnnviz.ui.models_offered import offered
 from cnnviz.ui.walks import Shown
 from cnnviz.walk import Walk
 
@@ -26,7 +27,7 @@ MOST_RUNS = 8
 def pick_model() -> ModelCard:
     """Let the person choose a network: a shipped one, or that of a run which was opened before."""
     chosen = state.load().model
-    cards = {card.name: card for card in (*zoo.cards(), *_cards_of_runs(chosen))}
+    cards = {card.name: card for card in (*offered(), *_cards_of_runs(chosen))}
     if chosen not in cards:
         chosen = next(iter(cards), chosen)
         state.settle(model=chosen, layer=None, map=0, row=None, column=None)

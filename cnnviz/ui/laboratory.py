@@ -24,6 +24,7 @@ from cnnviz.ui import laboratory_state as state
 from cnnviz.ui import laboratory_texts as texts
 from cnnviz.ui import notices, sources
 from cnnviz.ui.markdown import plain
+from cnnviz.ui.models_offered import offered
 from cnnviz.ui.texts import credit, upload_label
 
 TEXT_HEIGHT = 150
@@ -196,7 +197,7 @@ def _pick_kernel(kernel: str, number: int, valid: StageChoices) -> dict[str, Any
 
 
 def _pick_weights(number: int, valid: StageChoices) -> dict[str, Any]:
-    cards = {card.name: card.title for card in zoo.cards()}
+    cards = {card.name: card.title for card in offered()}
     model = _select(texts.MODEL, cards, _key("model", number), valid.model)
     layers = state.layers_of(model)
     if not layers:

@@ -31,6 +31,7 @@ from cnnviz.laboratory.choices import MOST_CELLS
 from cnnviz.laboratory.stages import filtered
 from cnnviz.types import Float32
 from cnnviz.ui import laboratory_texts as texts
+from cnnviz.ui.models_offered import offered
 
 LONGEST_SIDE = 384
 """Pixels of a picture's longer side: every change is computed, sent and painted at once."""
@@ -67,7 +68,7 @@ def load() -> Valid:
 def from_link(query: Mapping[str, str]) -> tuple[Choices, list[str]]:
     """Read the choices from a link, with a sentence for each value that is wrong."""
     ids = [sample.id for sample in samples.all_samples()]
-    choices, wrong = link.read(query, ids, [card.name for card in zoo.cards()], layers_of)
+    choices, wrong = link.read(query, ids, [card.name for card in offered()], layers_of)
     # A link carries no picture of one's own.
     return (replace(choices, source="sample") if choices.source == "upload" else choices), wrong
 

@@ -5,15 +5,20 @@ folder by itself on the first deep link after a start (see docs/decisions/0004).
 """
 
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from cnnviz.ui import (
     architecture_texts,
+    attribution_texts,
     build_texts,
     data_texts,
     evaluate_texts,
+    filters_texts,
     laboratory_texts,
+    pets_texts,
     texts,
 )
 
@@ -24,32 +29,36 @@ st.set_page_config(
     page_title=texts.APP, page_icon=ICON, layout="wide", menu_items={"About": texts.ABOUT}
 )
 st.html(Path(__file__).with_name("frame.css"))
+
+
+def _page(name: str, title: str, icon: str, **options: Any) -> StreamlitPage:
+    return st.Page(PAGES / f"{name}.py", title=title, icon=f":material/{icon}:", **options)
+
+
 page = st.navigation(
-    [
-        st.Page(
-            PAGES / "explore.py", title=texts.EXPLORE, icon=":material/visibility:", default=True
-        ),
-        st.Page(
-            PAGES / "architecture.py",
-            title=architecture_texts.TITLE,
-            icon=":material/account_tree:",
-        ),
-        st.Page(PAGES / "laboratory.py", title=laboratory_texts.TITLE, icon=":material/science:"),
-        st.Page(PAGES / "data.py", title=data_texts.TITLE, icon=":material/photo_library:"),
-        st.Page(PAGES / "build.py", title=build_texts.TITLE, icon=":material/construction:"),
-        st.Page(PAGES / "train.py", title=texts.TRAIN, icon=":material/fitness_center:"),
-        st.Page(PAGES / "runs.py", title=texts.RUNS, icon=":material/stacked_line_chart:"),
-        st.Page(PAGES / "evaluate.py", title=evaluate_texts.TITLE, icon=":material/fact_check:"),
-        # One run has a link of its own, but without a run there is nothing to show.
-        st.Page(
-            PAGES / "run.py",
-            title=texts.RUN,
-            icon=":material/show_chart:",
-            visibility="hidden",
-        ),
-        st.Page(PAGES / "models.py", title=texts.MODELS, icon=":material/model_training:"),
-        st.Page(PAGES / "help.py", title=texts.HELP, icon=":material/help:"),
-    ],
+    {
+        "": [
+            _page("explore", texts.EXPLORE, "visibility", default=True),
+            _page("pets", pets_texts.TITLE, "pets"),
+            _page("models", texts.MODELS, "model_training"),
+            _page("help", texts.HELP, "help"),
+        ],
+        texts.LOOK_INSIDE: [
+            _page("attribution", attribution_texts.TITLE, "center_focus_strong"),
+            _page("filters", filters_texts.TITLE, "filter_alt"),
+            _page("architecture", architecture_texts.TITLE, "account_tree"),
+            _page("laboratory", laboratory_texts.TITLE, "science"),
+        ],
+        texts.TEACH: [
+            _page("data", data_texts.TITLE, "photo_library"),
+            _page("build", build_texts.TITLE, "construction"),
+            _page("train", texts.TRAIN, "fitness_center"),
+            _page("runs", texts.RUNS, "stacked_line_chart"),
+            _page("evaluate", evaluate_texts.TITLE, "fact_check"),
+            # One run has a link of its own, but without a run there is nothing to show.
+            _page("run", texts.RUN, "show_chart", visibility="hidden"),
+        ],
+    },
     position="top",
 )
 page.run()

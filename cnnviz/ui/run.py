@@ -16,6 +16,7 @@ from cnnviz.ui.markdown import plain
 from cnnviz.ui.run_steering import may_steer, show_owner, tried
 
 RUNS, TRAIN = "../../pages/runs.py", "../../pages/train.py"
+MODELS = "../../pages/models.py"
 STYLES = Path(__file__).with_name("run.css")
 OPTIONS = "run-options-open"
 
@@ -108,6 +109,15 @@ def _show_options(run: Run) -> None:
 def _show_files(run: Run) -> None:
     st.write(f"**{texts.FILES}**")
     downloads.show(texts.FILES_OF_RUN, [run.id])
+    ready = (run.folder / "card.json").is_file()
+    if st.button(
+        texts.FORMATS,
+        key="run-formats",
+        icon=":material/swap_horiz:",
+        help=None if ready else texts.NO_MODEL,
+        disabled=not ready,
+    ):
+        st.switch_page(MODELS, query_params={"model": run.id})
 
 
 @st.dialog(texts.DELETE_TITLE)

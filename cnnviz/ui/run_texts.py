@@ -191,6 +191,7 @@ FILES_OF_RUN: Mapping[str, str] = {
     "batches.csv": "Batches (CSV)",
     "everything.zip": "Everything (zip)",
 }
+FORMATS = "Its network in other formats"
 DELETE, DELETE_HELP = "Delete this run", "Stop it first."
 DELETE_TITLE = "Delete this run?"
 DELETE_TEXT = "Its curves, its network and its log are gone for everybody. This cannot be undone."

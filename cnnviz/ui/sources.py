@@ -4,6 +4,7 @@ import base64
 from collections.abc import Callable
 from functools import cache
 from io import BytesIO
+from typing import Any
 
 import streamlit as st
 from PIL import Image
@@ -90,14 +91,22 @@ def from_upload(_: ModelCard) -> bytes | None:
     if "pasted" in st.session_state:
         st.caption(texts.SHOWN_PASTED)
         return st.session_state.pasted  # type: ignore[no-any-return]
-    if file is None:
-        return None
-    st.caption(texts.shown(file.name))
-    return file.getvalue()
+    name, data = _remembered("uploaded", file)
+    if data is not None:
+        st.caption(texts.shown(name))
+    return data
+
+
+def _remembered(key: str, file: Any) -> tuple[str, bytes | None]:
+    """Return a file's name and bytes, also on another page, whose widget has never held it."""
+    if file is not None:
+        st.session_state[key] = file.name, file.getvalue()
+    return st.session_state.get(key, ("", None))  # type: ignore[no-any-return]
 
 
 def _forget_pasted() -> None:
     st.session_state.pop("pasted", None)
+    st.session_state.pop("uploaded", None)
 
 
 def _pasted() -> None:
@@ -110,8 +119,12 @@ def _pasted() -> None:
 
 def from_camera(_: ModelCard) -> bytes | None:
     """Take a photo."""
-    file = st.camera_input(texts.CAMERA_LABEL, key="camera")
-    return file.getvalue() if file else None
+    file = st.camera_input(texts.CAMERA_LABEL, key="camera", on_change=_forget_photo)
+    return _remembered("photo", file)[1]
+
+
+def _forget_photo() -> None:
+    st.session_state.pop("photo", None)
 
 
 def from_pad(_: ModelCard) -> bytes | None:

@@ -10,7 +10,7 @@ from cnnviz import samples, zoo
 from cnnviz.components.network import PALETTES
 from cnnviz.errors import ModelError
 from cnnviz.types import ModelCard
-from cnnviz.ui import texts
+from cnnviz.ui import models_offered, texts
 from cnnviz.walk import MODES
 
 LONGEST_ECHO = 40
@@ -99,11 +99,11 @@ def from_link(query: Mapping[str, str]) -> tuple[Choices, list[str]]:
         value = query.get(name, known[0])
         if value in known:
             return value
-        if not zoo.is_run(value):  # of a run it has been said why it is not shown
+        if not _is_private(value):  # of these it has been said why they are not shown
             wrong.append(texts.unknown(name, shortened(value), known))
         return known[0]
 
-    card = _run_of(query, wrong) or zoo.card(one_of("model", _shipped()))
+    card = _private(query, wrong) or zoo.card(one_of("model", _shipped()))
     choices = Choices(
         model=card.name,
         sample=one_of("sample", sample_ids(card)),
@@ -124,12 +124,17 @@ def _shipped() -> list[str]:
     return names
 
 
-def _run_of(query: Mapping[str, str], wrong: list[str]) -> ModelCard | None:
-    """Return the card of the training run that the link asks for, if it has left a model."""
-    if not zoo.is_run(query.get("model", "")):
+def _is_private(name: str) -> bool:
+    """Whether a name is that of a run or of somebody's own model, which are in no list."""
+    return zoo.is_run(name) or zoo.is_own(name)
+
+
+def _private(query: Mapping[str, str], wrong: list[str]) -> ModelCard | None:
+    """Return the card of the run or of the visitor's own model that the link asks for."""
+    if not _is_private(query.get("model", "")):
         return None
     try:
-        return zoo.card(query["model"])
+        return models_offered.card(query["model"])
     except ModelError as error:
         wrong.append(texts.instead(str(error)))
         return None

@@ -8,6 +8,7 @@ from cnnviz.ui.texts import percent
 
 Facts = Mapping[str, Any]
 
+SWAPPED = "Red and blue change places, as this network was trained; then "
 _STEPS: dict[str, tuple[str, Callable[[Facts], str]]] = {
     "decoded": (
         "Decoded",
@@ -97,7 +98,8 @@ _STEPS: dict[str, tuple[str, Callable[[Facts], str]]] = {
     "scaled": (
         "Scaled",
         lambda f: (
-            f"x = (pixel − {_numbers(f['mean'])}) / {_numbers(f['std'])}: the tensor holds numbers "
+            f"{SWAPPED * ('swapped' in f)}x = (pixel − {_numbers(f['mean'])}) / "
+            f"{_numbers(f['std'])}: the tensor holds numbers "
             f"from {f['minimum']:.3g} to {f['maximum']:.3g}."
         ),
     ),

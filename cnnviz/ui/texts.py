@@ -18,6 +18,8 @@ RUNS = "Runs"
 RUN = "Run"
 MODELS = "Models"
 HELP = "Help"
+LOOK_INSIDE, TEACH = "Look inside", "Train your own"
+"""Groups of pages in the navigation."""
 
 MODEL = "Network"
 SOURCE = "Picture"
@@ -197,10 +199,6 @@ def layer_heading(layer: LayerTrace, field: Field) -> str:
     )
 
 
-MODELS_INTRO = (
-    "These networks come with the app or were published from a training run. Test accuracy was "
-    "measured once, on pictures that played no part in training."
-)
 TEST_ACCURACY = "Test accuracy"
 VALIDATION_ACCURACY = "Validation accuracy"
 VALIDATION_HELP = (
@@ -220,11 +218,6 @@ LOSS = "Loss"
 EPOCH = "epoch"
 ON_TRAINING = "training"
 ON_VALIDATION = "validation"
-
-
-def open_in_explore(card: ModelCard) -> str:
-    """Label the button that opens a model on the Explore page."""
-    return f"Watch a picture pass through {card.title}"
 
 
 def accuracy_of(card: ModelCard) -> tuple[str, str, str | None]:

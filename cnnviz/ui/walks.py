@@ -10,7 +10,7 @@ from cnnviz import images
 from cnnviz.components.matrix import matrix_packet
 from cnnviz.components.network import network_packet
 from cnnviz.components.steps import steps_packet
-from cnnviz.types import ModelCard
+from cnnviz.types import Float32, ModelCard
 from cnnviz.ui import browser_texts, step_texts
 from cnnviz.walk import Walk, walk
 
@@ -29,12 +29,19 @@ class Shown:
 
 
 def _key(card: ModelCard, data: bytes) -> str:
-    return hashlib.sha256(card.sha256.encode() + hashlib.sha256(data).digest()).hexdigest()[:16]
+    # Not the file alone: people may change how their own model's pictures are prepared, and names.
+    told = repr((card.sha256, card.preprocessing, card.classes, card.output))
+    return hashlib.sha256(told.encode() + hashlib.sha256(data).digest()).hexdigest()[:16]
 
 
 def _bytes(shown: Shown) -> int:
     packets = len(shown.network) + len(shown.steps) + len(shown.matrix)
     return packets + sum(layer.output.nbytes for layer in shown.walk.trace)
+
+
+def _in_colour_order(tensor: Float32, card: ModelCard) -> Float32:
+    """Return a tensor with red first, so that its numbers stand beside the pixels'."""
+    return tensor[..., ::-1] if card.preprocessing.colour == "bgr" else tensor
 
 
 @cached(LRUCache(KEPT_BYTES, getsizeof=_bytes), key=_key, lock=threading.Lock())
@@ -56,5 +63,5 @@ def show(card: ModelCard, data: bytes) -> Shown:
         walk=walked,
         network=network_packet(walked, browser_texts.TEXTS),
         steps=steps_packet(told),
-        matrix=matrix_packet(walked.picture, preparing[-1].array),
+        matrix=matrix_packet(walked.picture, _in_colour_order(preparing[-1].array, card)),
     )

@@ -12,12 +12,12 @@ from typing import Any
 import keras
 import streamlit as st
 
-from cnnviz import home, samples, zoo
+from cnnviz import home, pets, samples, zoo
 from cnnviz.errors import CnnvizError
 from cnnviz.training import service, store
 from cnnviz.training.record import WAITING_OR_WORKING
 from cnnviz.types import ModelCard
-from cnnviz.ui import walks
+from cnnviz.ui import attribution_overlay, walks
 
 log = logging.getLogger(__name__)
 
@@ -72,10 +72,18 @@ def warm(cards: Sequence[ModelCard]) -> None:
     """Load and compile models, then keep Streamlit from tearing them down again."""
     for card in cards:
         try:
-            walks.show(card, samples.for_card(card)[0].data())
+            _walk(card)
         except CnnvizError as error:  # the others go on; whoever opens this one reads why it cannot
             log.warning(error)
     keep_models()
+
+
+def _walk(card: ModelCard) -> None:
+    sample = samples.for_card(card)[0].data()
+    walks.show(card, sample)
+    if card.name == pets.MODEL:  # which does more than to show what it computes
+        pets.ready()
+        attribution_overlay.heat_map(card.name, sample, class_index=0)
 
 
 def keep_models() -> None:

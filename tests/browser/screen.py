@@ -18,6 +18,13 @@ PIXELS = """canvas => ({
 })"""
 
 
+def visit(page: Page, name: str, group: str = "") -> None:
+    """Go to another page by the navigation; some of its links lie in the menu of a group."""
+    if group:
+        page.get_by_role("button", name=group, exact=True).click()
+    page.get_by_role("menuitem" if group else "link", name=name, exact=True).click()
+
+
 class Watched:
     """A page of which is noted what nobody may see: errors, and requests to other servers."""
 

@@ -14,9 +14,10 @@ from keras import layers
 from playwright.sync_api import Locator, Page, expect
 
 from cnnviz import zoo
+from cnnviz.ui.texts import LOOK_INSIDE
 from cnnviz.zoo import card_file
 from scripts.served import served
-from tests.browser.screen import Watched
+from tests.browser.screen import Watched, visit
 
 pytestmark = pytest.mark.browser
 
@@ -109,7 +110,7 @@ def test_pointing_shows_what_feeds_a_layer_and_clicking_opens_it(page: OpenPage)
     expect(window).to_have_url(re.compile(r"/\?.*model=inception.*layer=wide2"), timeout=30_000)
     expect(window.get_by_role("heading", name=re.compile("wide2"))).to_be_visible(timeout=60_000)
 
-    window.get_by_role("link", name="Architecture", exact=True).click()
+    visit(window, "Architecture", group=LOOK_INSIDE)
     here = root.locator(".box[data-role=here]")
     expect(here).to_be_in_viewport(timeout=30_000)
     assert names(here) == {"wide2"}

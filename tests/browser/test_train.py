@@ -12,7 +12,8 @@ from cnnviz.training import control, store
 from cnnviz.training.record import WAITING_OR_WORKING
 from cnnviz.training.spec import RunSpec
 from cnnviz.ui import train_texts as texts
-from tests.browser.screen import Watched
+from cnnviz.ui.texts import TEACH
+from tests.browser.screen import Watched, visit
 
 pytestmark = pytest.mark.browser
 
@@ -72,8 +73,8 @@ class Train(Watched):
     def field(self, label: str) -> Locator:
         return self.page.get_by_role("spinbutton", name=label, exact=True)
 
-    def go(self, name: str) -> None:
-        self.page.get_by_role("link", name=name, exact=True).click()
+    def go(self, name: str, group: str = "") -> None:
+        visit(self.page, name, group)
         self.rest()
 
 
@@ -102,7 +103,7 @@ def test_what_is_set_is_in_the_link_and_survives_leaving(page: OpenPage) -> None
     link = "dataset=shapes&architecture=small-vgg&epochs=9&optimizer=sgd&momentum=0.95&rotation=3.0"
     expect(train.page).to_have_url(re.compile(re.escape(link) + "$"), timeout=PATIENCE)
     train.go("Help")
-    train.go("Train")
+    train.go("Train", TEACH)
     expect(train.page).to_have_url(re.compile(re.escape(link) + "$"), timeout=PATIENCE)
     expect(train.field("Epochs")).to_have_value("9")
     expect(train.slider("Momentum")).to_have_attribute("aria-valuetext", "0.95")

@@ -23,10 +23,10 @@ from cnnviz.training.augmentation import Augmentation
 from cnnviz.training.spec import RunSpec
 from cnnviz.ui import data_albums as albums
 from cnnviz.ui import data_lines as lines
-from cnnviz.ui import data_own, train_state, train_texts
+from cnnviz.ui import data_own, train_state, train_texts, waiting_texts
 from cnnviz.ui import data_state as state
 from cnnviz.ui import data_texts as texts
-from cnnviz.ui.evaluate_line import Line, Standing
+from cnnviz.ui.waiting_line import Line, Standing
 
 PAGE = Path(__file__).parents[2] / "pages" / "data.py"
 ME = "web-0123456789abcdef"
@@ -263,7 +263,7 @@ def test_looking_for_copies_can_be_stopped(monkeypatch: pytest.MonkeyPatch) -> N
     test = pressed(opened(), "data-check")
     try:
         assert standing(lines.CHECKS).total == 2500
-        (stop,) = [one for one in ran(test).button if one.label == texts.STOP]
+        (stop,) = [one for one in ran(test).button if one.label == waiting_texts.STOP]
         stop.click()
         ran(test)
         rested(lines.CHECKS)  # it was told

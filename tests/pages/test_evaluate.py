@@ -17,7 +17,7 @@ from cnnviz.evaluation import Answers, Result
 from cnnviz.training import store
 from cnnviz.ui import evaluate_results as results
 from cnnviz.ui import evaluate_texts as texts
-from cnnviz.ui.evaluate_line import Line
+from cnnviz.ui.waiting_line import Line
 from cnnviz.zoo import card_file
 from tests.answered import answered, put_card
 from tests.cards import make_card

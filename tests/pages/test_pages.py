@@ -75,9 +75,10 @@ def test_explore_follows_the_browser_and_ignores_what_it_may_not_say() -> None:
 
 
 def test_models_states_each_measured_accuracy() -> None:
-    shown = {metric.value for metric in opened("models").metric}
     for card in zoo.cards():
-        assert f"{100 * card.metrics['test_accuracy']:.1f} %" in shown
+        shown = {metric.value for metric in opened("models", model=card.name).metric}
+        if "test_accuracy" in card.metrics:
+            assert f"{100 * card.metrics['test_accuracy']:.1f} %" in shown
 
 
 def test_without_any_model_the_screens_say_what_is_missing(

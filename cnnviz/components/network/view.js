@@ -36,10 +36,15 @@ export class NetworkView {
     this.root.dataset.painted = packet.id;
   }
 
-  /** `opening` counts once a page: after that, the store knows better what the person chose. */
+  /**
+   * `opening` counts once a page, and again when another page asks for a layer (`asked`, a number):
+   * after that, the store knows better what the person chose.
+   */
   build(opening) {
     const { texts } = this.packet;
-    const { scale, palette, layer, map } = current().palette ? current() : opening;
+    const isAsked = opening.asked !== undefined && opening.asked !== current().asked;
+    if (isAsked) change({ asked: opening.asked, cell: null }, this);
+    const { scale, palette, layer, map } = current().palette && !isAsked ? current() : opening;
     this.settings = { scale, palette };
     this.chosen = this.valid(layer, map);
     const open = { layer: this.layers[this.chosen.layer].name, map: this.chosen.map };

@@ -1,4 +1,4 @@
-"""The line of evaluations: one at a time over the server, each of them once for all who want it.
+"""A line of work: one piece at a time over the server, each of them once for all who want it.
 
 The work is done in a thread of the app, so that it goes on whatever the person clicks, and what was
 found is kept for everybody. No Streamlit here.
@@ -15,7 +15,7 @@ from typing import Generic, Protocol, TypeVar
 
 from cachetools import LRUCache
 
-from cnnviz.errors import CnnvizError, EvaluationError
+from cnnviz.errors import Busy, CnnvizError
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ MOST_WAITING = 100
 MOST_FAILURES = 64
 """Sentences that are kept of what went wrong."""
 BROKEN = "Something unexpected went wrong here; the app’s log tells more."
-FULL = "Very many evaluations wait already; try again in a few minutes."
+FULL = "Very much work of this kind waits already; try again in a few minutes."
 
 Found = TypeVar("Found")
 
@@ -98,7 +98,7 @@ class Line(Generic[Found]):
         """Do these for a visitor, instead of what they wanted before.
 
         Raises:
-            EvaluationError: the line is too long.
+            Busy: the line is too long.
         """
         with self._lock:
             self._leave(visitor, but={work.key for work in works})
@@ -106,7 +106,7 @@ class Line(Generic[Found]):
                 self._join(work, visitor)
             if self._waiting and not self._serving:
                 self._serving = True
-                threading.Thread(target=self._serve, name="evaluations", daemon=True).start()
+                threading.Thread(target=self._serve, name="waiting-line", daemon=True).start()
 
     def leave(self, visitor: str) -> None:
         """Do nothing more for a visitor; what others want too goes on."""
@@ -152,7 +152,7 @@ class Line(Generic[Found]):
             now.wanted_by.add(visitor)
             return
         if work.key not in self._waiting and len(self._waiting) >= MOST_WAITING:
-            raise EvaluationError(FULL)
+            raise Busy(FULL)
         self._waiting.setdefault(work.key, _Job(work)).wanted_by.add(visitor)
 
     def _leave(self, visitor: str, but: set[Hashable]) -> None:
@@ -171,7 +171,7 @@ class Line(Generic[Found]):
             except CnnvizError as error:
                 self._fail(job, str(error))
             except Exception:
-                log.exception("An evaluation went wrong")
+                log.exception("A piece of work went wrong")
                 self._fail(job, BROKEN)
 
     def _next(self) -> _Job[Found] | None:

@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
-from cnnviz.errors import DataError, EvaluationError
-from cnnviz.ui import evaluate_line
-from cnnviz.ui.evaluate_line import BROKEN, Desk, Line, Standing, Work
+from cnnviz.errors import Busy, DataError
+from cnnviz.ui import waiting_line
+from cnnviz.ui.waiting_line import BROKEN, Desk, Line, Standing, Work
 
 PATIENCE = 20.0
 """Seconds."""
@@ -29,7 +29,7 @@ class Gate:
         assert self.go.wait(PATIENCE)
         self.ended.set()
         if desk.cancelled():
-            raise EvaluationError("stopped")
+            raise DataError("stopped")
         return self.answer
 
 
@@ -156,12 +156,12 @@ def test_what_went_wrong_is_a_sentence_until_it_is_tried_again(
 def test_a_line_that_is_too_long_is_refused(
     line: Line[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(evaluate_line, "MOST_WAITING", 1)
+    monkeypatch.setattr(waiting_line, "MOST_WAITING", 1)
     gate = Gate()
     line.ask([Work("a", gate)], "me")
     assert gate.begun.wait(PATIENCE)
     line.ask([Work("b", gate)], "you")
-    with pytest.raises(EvaluationError, match="try again in a few minutes"):
+    with pytest.raises(Busy, match="try again in a few minutes"):
         line.ask([Work("c", gate)], "a third")
     gate.go.set()
     until(lambda: line.found("b"))

@@ -1,0 +1,16 @@
+"""The words around the files of the Explore page."""
+
+from cnnviz.ui.markdown import plain
+
+TITLE = "Take it away"
+INTRO = "What you see here as files. Each is made when you ask for it; your picture is not kept."
+WHOLE = "This picture through this network"
+PAGE = "Page to hand in (HTML)"
+TRACE = "All numbers (NumPy .npz)"
+NUMBERS = "Its numbers (CSV)"
+PNG, SVG = "Its maps (PNG)", "Its maps (SVG)"
+
+
+def of_layer(name: str) -> str:
+    """Name the group of files about the open layer (Markdown)."""
+    return f"The open layer, {plain(name)}"
