@@ -16,7 +16,7 @@ from cnnviz.features.ascent import (
     Wish,
     ascend,
 )
-from cnnviz.features.filters import FilterLayer, filter_layer, filter_layers
+from cnnviz.features.filters import FilterLayer, filter_layer, filter_layers, has_filters
 from cnnviz.features.places import Pictures, Place, Strongest, strongest
 
 __all__ = [
@@ -35,5 +35,6 @@ __all__ = [
     "ascend",
     "filter_layer",
     "filter_layers",
+    "has_filters",
     "strongest",
 ]

@@ -103,6 +103,11 @@ def filter_layer(model: Any, card: ModelCard, name: str) -> FilterLayer:
     )
 
 
+def has_filters(layer: LayerTrace) -> bool:
+    """Return whether a layer looks for something everywhere in its maps, with filters."""
+    return layer.is_map and "Conv" in layer.kind and layer.config["data_format"] != "channels_first"
+
+
 def _layers(model: Any, graph: Flow, card: ModelCard) -> tuple[FilterLayer, ...]:
     traced = trace(model, np.zeros(card.input_shape, np.float32))
     fields = receptive_fields(traced)
@@ -115,12 +120,8 @@ def _layers(model: Any, graph: Flow, card: ModelCard) -> tuple[FilterLayer, ...]
             field=fields[layer.name],
         )
         for layer in traced
-        if _has_filters(layer)
+        if has_filters(layer)
     )
-
-
-def _has_filters(layer: LayerTrace) -> bool:
-    return layer.is_map and "Conv" in layer.kind and layer.config["data_format"] != "channels_first"
 
 
 def _normalised(graph: Flow, port: Port) -> Port:

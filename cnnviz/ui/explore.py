@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from cnnviz import layers, zoo
+from cnnviz import features, layers, zoo
 from cnnviz.components.ending import ending, ending_packet
 from cnnviz.components.explain import explain, explain_packet
 from cnnviz.components.layer import layer_maps, layer_packet
@@ -20,6 +20,7 @@ from cnnviz.ui.models_offered import offered
 from cnnviz.ui.walks import Shown
 from cnnviz.walk import Walk
 
+FILTERS = "../../pages/filters.py"
 MOST_RUNS = 8
 """Training runs whose models stay in the list after they were opened."""
 
@@ -109,6 +110,11 @@ def show_layer(walk: Walk, layer: LayerTrace) -> None:
     st.markdown(texts.layer_heading(layer, walk.fields[layer.name]))
     st.write(layers.kind_of(layer).sentence(layer))
     layer_maps(layer_packet(walk, layer, browser_texts.TEXTS), key="layer")
+    if features.has_filters(layer) and st.button(
+        texts.WHAT_IT_LIKES.format(state.load().map), key="filters", icon=":material/filter_alt:"
+    ):
+        link = {"model": walk.card.name, "layer": layer.name, "filter": str(state.load().map)}
+        st.switch_page(FILTERS, query_params=link)
 
 
 def show_working(walk: Walk, layer: LayerTrace) -> None:

@@ -62,6 +62,7 @@ NETWORK_INTRO = (
 )
 ENDING = "From maps to an answer"
 LAYER = "One layer, all its maps"
+WHAT_IT_LIKES = "What does filter {} look for?"
 WORKING = "Where a number comes from"
 WORDS = "[What do these words mean?](help)"
 WORKING_INTRO = {

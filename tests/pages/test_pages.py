@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from cnnviz import samples, zoo
@@ -29,6 +30,15 @@ def test_every_page_runs_without_an_exception(page: str) -> None:
     test = opened(page)
     assert not test.exception
     assert not test.error
+
+
+def test_explore_asks_what_the_chosen_filter_looks_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = []
+    monkeypatch.setattr(st, "switch_page", lambda page, *, query_params: gone.append(query_params))
+    test = opened("explore", model="digits", layer="conv1", map="3")
+    test.button(key="filters").click().run()
+    assert gone == [{"model": "digits", "layer": "conv1", "filter": "3"}]
+    assert "filters" not in {one.key for one in opened("explore", layer="pool1").button}
 
 
 def test_explore_names_the_class_that_the_network_believes() -> None:
