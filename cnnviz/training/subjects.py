@@ -13,6 +13,9 @@ from cnnviz.training.spec import OWN, RunSpec, Subject
 from cnnviz.types import Preprocessing
 from cnnviz.zoo import Architecture
 
+NAMED = 8
+"""Architectures that a sentence names as examples."""
+
 
 def named(spec: RunSpec) -> tuple[DataSet, Architecture]:
     """Return the data set and the architecture of a spec.
@@ -42,9 +45,10 @@ def architecture_of(spec: RunSpec) -> Architecture:
     try:
         return zoo.architecture(spec.architecture)
     except UnknownModel as error:
-        names = ", ".join(known.name for known in zoo.ARCHITECTURES)
+        names = ", ".join(known.name for known in zoo.ARCHITECTURES[:NAMED])
         raise SpecError(
-            f"There is no architecture named “{spec.architecture[:60]}”; choose one of {names}."
+            f"There is no architecture named “{spec.architecture[:60]}”; choose one of {names}, or "
+            "another one that the Train page and `cnnviz train --help` list."
         ) from error
 
 

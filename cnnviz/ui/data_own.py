@@ -40,7 +40,7 @@ def show() -> None:
             _show_form()
             if mine:
                 _show_mine(mine)
-    elif (key := intakes.waiting(FORM, INTAKES)) is not None:
+    elif (key := intakes.pending(FORM)) is not None:
         waiting.follow(INTAKES, key, texts.TAKING)
 
 
@@ -56,7 +56,7 @@ def _show_form() -> None:
         st.caption(texts.limits(own.LIMITS))
     with form:
         st.info(texts.PRIVACY, icon=":material/lock_open:")
-        if (key := intakes.waiting(FORM, INTAKES)) is not None:
+        if (key := intakes.pending(FORM)) is not None:
             waiting.follow(INTAKES, key, texts.TAKING)
         else:
             _show_fields()

@@ -150,10 +150,11 @@ def found(cards: Sequence[ModelCard], data: DataSet) -> list[Result]:
     Returns:
         One result for each network, or none until all are there.
     """
+    asked = _standings(cards, data)
+    # After that: what ends in between is known then.
     known = [one for one in (results.find(card, data) for card in cards) if one is not None]
     if len(known) == len(cards):
         return known
-    asked = _standings(cards, data)
     st.fragment(_wait, run_every=SECONDS if asked else None)(cards, data, bool(asked))
     return []
 

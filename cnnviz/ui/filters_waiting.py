@@ -37,9 +37,9 @@ def offered(line: Line[Found], work: Work[Found], offer: Offer) -> Found | None:
         work: what is to be done.
         offer: what the button says.
     """
-    found = line.found(work.key)
+    asked = line.standing(work.key, visitor()) is not None
+    found = line.found(work.key)  # after that: in between it may be done
     if found is None:
-        asked = line.standing(work.key, visitor()) is not None
         st.fragment(_wait, run_every=SECONDS if asked else None)(line, work, offer, asked)
     return found
 

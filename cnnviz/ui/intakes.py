@@ -39,10 +39,10 @@ def begin(form: str, line: Line[Found], do: Callable[[Desk], Found]) -> None:
         st.rerun()
 
 
-def waiting(form: str, line: Line[Found]) -> Hashable | None:
-    """Return the key of what is being taken in, or None."""
+def pending(form: str) -> Hashable | None:
+    """Return the key of what was handed in and not told of yet, or None."""
     keys = _keys(form)
-    return keys[-1] if keys and line.standing(keys[-1], visitor()) is not None else None
+    return keys[-1] if len(keys) > st.session_state.get(f"{form}-told", 0) else None
 
 
 def collect(
@@ -56,15 +56,15 @@ def collect(
         take: gets what was taken in; both may be called again with the same.
         refuse: gets the sentence that says why nothing was.
     """
-    keys, told = _keys(form), f"{form}-collected"
-    if st.session_state.get(told, 0) == len(keys) or waiting(form, line) is not None:
+    key = pending(form)
+    if key is None or line.standing(key, visitor()) is not None:
         return
-    found = line.found(keys[-1])
+    found = line.found(key)
     if found is not None:
         take(found)
     else:
-        refuse(line.failure(keys[-1]))
-    st.session_state[told] = len(keys)
+        refuse(line.failure(key))
+    st.session_state[f"{form}-told"] = len(_keys(form))
 
 
 def _keys(form: str) -> tuple[Hashable, ...]:

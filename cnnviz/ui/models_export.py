@@ -32,14 +32,14 @@ def show(card: ModelCard) -> None:
                 key="models-format",
                 width=360,
             )
-            made = _show_button(card, one)
+            asked = waiting.asked(LINE, _work(card, one))
+            made = _show_button(card, one, asked)
         st.caption(plain(one.about))
-        _show_standing(card, one, made)
+        _show_standing(card, one, made, asked)
 
 
-def _show_button(card: ModelCard, one: Format) -> Made | None:
+def _show_button(card: ModelCard, one: Format, asked: bool) -> Made | None:
     """Show the button that makes the file, or the one that takes it away; return what is made."""
-    work = _work(card, one)
     made = export.ready(card, one.name)
     if made is not None:
         st.download_button(
@@ -58,7 +58,7 @@ def _show_button(card: ModelCard, one: Format) -> Made | None:
         key="models-make",
         type="primary",
         icon=":material/build:",
-        disabled=waiting.asked(LINE, work) or not export.is_here(one),
+        disabled=asked or not export.is_here(one),
     )
     if pressed:
         st.session_state[ASKED] = secrets.token_hex(8)
@@ -66,7 +66,7 @@ def _show_button(card: ModelCard, one: Format) -> Made | None:
     return None
 
 
-def _show_standing(card: ModelCard, one: Format, made: Made | None) -> None:
+def _show_standing(card: ModelCard, one: Format, made: Made | None, asked: bool) -> None:
     """Say what is known about the file, how far it is, or why there is none."""
     work = _work(card, one)
     if made is not None:
@@ -74,7 +74,7 @@ def _show_standing(card: ModelCard, one: Format, made: Made | None) -> None:
             st.success(texts.agreed(made), icon=":material/verified:")
     elif not export.is_here(one):
         st.info(texts.needs(one), icon=":material/extension_off:")
-    elif waiting.asked(LINE, work):
+    elif asked:
         waiting.follow(LINE, work.key, texts.CONVERTING)
     elif failure := LINE.failure(work.key):
         st.error(plain(failure), icon=":material/error:")

@@ -37,7 +37,7 @@ def show() -> None:
     if box.open:
         with box:
             _show_form()
-    elif (key := intakes.waiting(FORM, LINE)) is not None:
+    elif (key := intakes.pending(FORM)) is not None:
         waiting.follow(LINE, key, texts.OPENING)
 
 
@@ -52,7 +52,7 @@ def _show_form() -> None:
             texts.SHARED_PRIVACY if shared else texts.PRIVACY,
             icon=":material/group:" if shared else ":material/lock:",
         )
-        if (key := intakes.waiting(FORM, LINE)) is not None:
+        if (key := intakes.pending(FORM)) is not None:
             waiting.follow(LINE, key, texts.OPENING)
         else:
             _show_fields()

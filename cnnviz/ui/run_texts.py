@@ -63,6 +63,7 @@ TRAIN = "Train a network"
 
 DOING: Mapping[str, str] = {
     "importing": "loading the framework",
+    "weights": "downloading the weights that its frozen layers learnt",
     "pictures": "preparing the pictures",
     "compiling": "building the network",
 }
@@ -109,8 +110,8 @@ def doing(record: RunRecord) -> str:
     told = DOING.get(now.doing)
     if told is None:
         return ""
-    share = f", {100 * now.done_share:.0f} %" if now.done_share else ""
-    return f"It is {told}{share}."
+    done = words.done(now)
+    return f"It is {told}, {done}." if done else f"It is {told}."
 
 
 def place(found: Place | None, slots: int) -> str:

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from cnnviz import colour, images, receptive, samples, zoo
 from cnnviz.trace import trace
 from cnnviz.types import ModelCard, Trace
+from cnnviz.ui import models_texts
 from tests.browser.screen import Screen
 
 pytestmark = pytest.mark.browser
@@ -282,9 +283,8 @@ def test_a_file_over_the_limit_is_refused_and_the_old_picture_goes(page: OpenPag
 
 
 def test_a_model_opens_from_its_card(page: OpenPage) -> None:
-    screen = Screen(page(), "/models")
-    card = zoo.card("cifar10")
-    screen.page.get_by_role("button", name=f"Watch a picture pass through {card.title}").click()
+    screen = Screen(page(), "/models?model=cifar10")
+    screen.page.get_by_role("button", name=models_texts.WATCH).click()
     screen.painted()
     expect(screen.page).to_have_url(re.compile("model=cifar10"))
     assert screen.problems == []

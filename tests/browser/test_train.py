@@ -115,12 +115,12 @@ def test_what_is_set_is_in_the_link_and_survives_leaving(page: OpenPage) -> None
 def test_the_steps_of_the_rate_move_the_number(page: OpenPage) -> None:
     train = Train(page(viewport=DESK))
     train.move("Learning rate", "ArrowRight", times=2)
-    expect(train.field(texts.EXACTLY)).to_have_value("0.01")
+    expect(train.field(texts.EXACTLY)).to_have_value("0.01", timeout=PATIENCE)
     train.field(texts.EXACTLY).fill("0.0021")
     train.field(texts.EXACTLY).press("Enter")
     train.rest()
     expect(train.slider("Learning rate")).to_have_attribute("aria-valuetext", "0.0021")
-    expect(train.card).to_contain_text("learning rate 0.0021")
+    expect(train.card).to_contain_text("learning rate 0.0021", timeout=PATIENCE)
 
 
 def test_a_wrong_number_is_said_and_start_waits(page: OpenPage) -> None:
