@@ -82,7 +82,7 @@ def _status(run: Run) -> str:
     record, now = run.record, run.record.progress
     if record.state == "queued":
         return _place(run)
-    doing = now.doing + (f" {100 * now.done_share:.0f} %" if now.done_share else "")
+    doing = f"{now.doing} {words.done(now)}".rstrip()
     if not now.batches:
         return f"Getting ready: {doing}" if doing else "Getting ready"
     left = queue.seconds_left(run)

@@ -8,6 +8,7 @@ import socket
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -52,6 +53,8 @@ class Estimate:
     """What a run will ask of this machine, about."""
 
     parameters: int
+    learning: int
+    """Of the parameters, those that training changes."""
     steps_per_epoch: int
     seconds: float | None
     """The whole run, from its start; None where that cannot be told."""
@@ -66,10 +69,12 @@ class Cost:
     """What a network costs."""
 
     parameters: int
+    changed: int
+    """Of the parameters, those of layers that are not frozen."""
     multiply_adds: int
     """Of one picture's forward pass."""
     activations: int
-    """Numbers that all layers give for one picture."""
+    """Numbers of one picture that wait for its gradients, or that one frozen layer works on."""
     learning: int
     """Multiply-adds of the layers that learn; those of frozen ones have no gradients."""
 
@@ -92,6 +97,7 @@ def estimate(wanted: RunSpec) -> Estimate:
     speed, basis = _speed(wanted, subject, costs)
     return Estimate(
         parameters=costs.parameters,
+        learning=costs.changed,
         steps_per_epoch=spec.steps_an_epoch(wanted, training),
         seconds=None if speed is None else _seconds(wanted, subject, speed),
         bytes=_bytes(wanted, subject, costs),
@@ -125,8 +131,10 @@ def cost(architecture: str, input_shape: Shape, classes: int, network: str = "")
     limits = network_shapes.LIMITS if network else network_shapes.UNLIMITED
     steps = network_shapes.check(found.network, input_shape, classes, limits)
     products = sum(step.multiply_adds for step in steps)
+    parameters = sum(step.parameters for step in steps)
     return Cost(
-        parameters=sum(step.parameters for step in steps),
+        parameters=parameters,
+        changed=parameters,
         multiply_adds=products,
         activations=math.prod(input_shape) + sum(math.prod(step.after or ()) for step in steps),
         learning=products,
@@ -139,10 +147,22 @@ def _built_cost(architecture: Architecture, input_shape: Shape, classes: int) ->
     learning = [layer for layer in model.layers if layer.trainable_weights]
     return Cost(
         parameters=int(model.count_params()),
+        changed=sum(layer.count_params() for layer in learning),
         multiply_adds=machine.multiply_adds(model),
-        activations=sum(math.prod(layer.output.shape[1:]) for layer in model.layers),
+        activations=_held(model, learning[0]),
         learning=sum(map(machine.layer_multiply_adds, learning)),
     )
+
+
+def _held(model: Any, first: Any) -> int:
+    """Return how many numbers of a picture are in memory at once while a network trains.
+
+    No gradient reaches what comes before the first layer that learns: of that, only what one layer
+    reads and gives is held.
+    """
+    given: list[int] = [math.prod(layer.output.shape[1:]) for layer in model.layers]
+    kept = max(0, model.layers.index(first) - 1)  # with what the first of them reads
+    return sum(given[kept:]) + 2 * max(given[:kept], default=0)
 
 
 def _seconds(wanted: RunSpec, subject: Subject, speed: float) -> float:
@@ -162,7 +182,7 @@ def _bytes(wanted: RunSpec, subject: Subject, costs: Cost) -> int:
     picture = math.prod(spec.input_shape(wanted, subject))
     return (
         FRAMEWORK
-        + costs.parameters * copies * NUMBER
+        + (costs.parameters + costs.changed * (copies - 1)) * NUMBER
         + wanted.batch * costs.activations * 2 * width  # forth, and the gradients back
         + sum(spec.counts(wanted, subject)) * picture  # uint8
     )

@@ -77,9 +77,11 @@ class Progress:
     seconds: float = 0.0
     """Time spent in workers, all attempts together."""
     doing: str = ""
-    """What the worker does now: ``importing``, ``pictures``, ``compiling``, ``training`` ..."""
+    """What the worker does now: ``importing``, ``weights``, ``pictures``, ``compiling`` ..."""
     done_share: float = 0.0
     """Of what it is doing, where that can be told (preparing pictures)."""
+    amount: int = 0
+    """Bytes of what it downloads; 0 where it does something else."""
 
 
 @dataclass(frozen=True, slots=True)

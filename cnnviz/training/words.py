@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from cnnviz.training.record import State
+from cnnviz.training.record import Progress, State
 
 STATES: Mapping[State, str] = {
     "queued": "waiting",
@@ -47,6 +47,17 @@ def duration(seconds: float) -> str:
 
 def _joined(first: str, count: int, unit: str) -> str:
     return f"{first} {count} {unit}" if count else first
+
+
+def done(progress: Progress) -> str:
+    """Return how much is done of what a worker does before it trains; "" where that is not known.
+
+    Returns:
+        ``42 %``, or of a download ``12 MB of 90 MB``.
+    """
+    if progress.amount:
+        return f"{size(progress.done_share * progress.amount)} of {size(progress.amount)}"
+    return f"{100 * progress.done_share:.0f} %" if progress.done_share else ""
 
 
 def size(count: float) -> str:

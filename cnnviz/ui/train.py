@@ -68,7 +68,7 @@ def show_network(form: Form) -> None:
     for name in ("side", "network"):
         settings.complain(name, form)
     summary = subjects.architecture_of(form.spec).summary
-    parameters = "" if form.wrong else texts.parameters(estimate.estimate(form.spec).parameters)
+    parameters = "" if form.wrong else texts.parameters(estimate.estimate(form.spec))
     st.caption(f"{summary} {parameters}")
     if box := settings.section(texts.LAYERS, form, ()):
         with box:

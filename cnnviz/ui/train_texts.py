@@ -249,9 +249,14 @@ def steps_of(steps: int) -> str:
     return "The order of the pictures goes on from one epoch to the next."
 
 
-def parameters(found: int) -> str:
+def parameters(found: Estimate) -> str:
     """Say how many numbers training changes (Markdown)."""
-    return f"Training changes its **{count(found)} parameters**."
+    if found.learning == found.parameters:
+        return f"Training changes its **{count(found.parameters)} parameters**."
+    return (
+        f"Training changes **{count(found.learning)}** of its {count(found.parameters)} "
+        "parameters; the others are frozen."
+    )
 
 
 # -------------------------------------------------------------------------------------- the charts

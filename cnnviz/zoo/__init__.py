@@ -35,6 +35,7 @@ from cnnviz.zoo.one_conv import ONE_CONV, ONE_CONV_DROPOUT
 from cnnviz.zoo.own import is_own
 from cnnviz.zoo.own import shelf as own_shelf
 from cnnviz.zoo.small_vgg import SMALL_VGG
+from cnnviz.zoo.well_known import WELL_KNOWN
 
 if TYPE_CHECKING:
     import keras
@@ -68,6 +69,7 @@ ARCHITECTURES: tuple[Architecture, ...] = (
     *MOBILENETS_V2,
     EFFICIENTNET_LITE0,
     EFFICIENTNET_LITE0_TUNED,
+    *WELL_KNOWN,
 )
 """Also the order in which people meet the models."""
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from cnnviz.types import Preprocessing
 from cnnviz.zoo import network
 from cnnviz.zoo.network import Network, Output, Shape
+from cnnviz.zoo.weights import Weights
 
 if TYPE_CHECKING:
     import keras
@@ -42,6 +43,8 @@ class Architecture:
     """Gives a model that was built the weights that its frozen layers learnt elsewhere; raises
     ModelError where they cannot be had. Apart from ``build``, so that nothing is downloaded only
     to look at the layers."""
+    weights: Weights | None = None
+    """The file that ``teach`` reads, where that is downloaded on first use."""
 
     def is_binary(self, classes: int) -> bool:
         """Whether it ends in one sigmoid unit for so many classes, and not in a softmax."""

@@ -213,7 +213,12 @@ def test_the_layers_of_the_network_are_listed() -> None:
     assert rows["Output"].iloc[-1] == "5"
     assert "batch norm" in " ".join(rows["What it is"]).lower()
     count = int(rows["Parameters"].sum())
-    assert texts.parameters(count) in said(test)
+    assert f"Training changes its **{texts.count(count)} parameters**." in said(test)
+
+
+def test_only_what_is_not_frozen_is_said_to_change() -> None:
+    test = opened(architecture="mobilenet-v2-035", dataset="cats_and_dogs", side="96")
+    assert "Training changes **1 281** of its 411 489 parameters" in said(test)
 
 
 # -------------------------------------------------------------------------------------- the link
@@ -423,7 +428,8 @@ def test_an_own_network_comes_with_the_link_and_goes_with_another_choice() -> No
     assert (spec_of(test).architecture, spec_of(test).network) == ("own", LINE)
     rows = test.dataframe[0].value
     assert list(rows["Layer"])[:3] == ["image", "conv1", "relu1"]
-    assert texts.parameters(int(rows["Parameters"].sum())) in said(test)
+    count = int(rows["Parameters"].sum())
+    assert f"Training changes its **{texts.count(count)} parameters**." in said(test)
     assert query(test)["network"] == LINE
     test.selectbox(key=state.key("architecture")).set_value("digits")
     ran(test)

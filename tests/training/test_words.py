@@ -5,7 +5,7 @@ import math
 import pytest
 
 from cnnviz.training import words
-from cnnviz.training.record import STATES
+from cnnviz.training.record import STATES, Progress
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,16 @@ def test_sizes(count, text):
 
 def test_every_state_has_a_word():
     assert set(words.STATES) == set(STATES)
+
+
+@pytest.mark.parametrize(
+    ("progress", "text"),
+    [
+        (Progress(), ""),
+        (Progress(doing="pictures", done_share=0.42), "42 %"),
+        (Progress(doing="weights", done_share=0.25, amount=80 * 1024**2), "20 MB of 80 MB"),
+        (Progress(doing="weights", amount=80 * 1024**2), "0 bytes of 80 MB"),
+    ],
+)
+def test_how_much_is_done_is_told_in_bytes_of_a_download(progress, text):
+    assert words.done(progress) == text

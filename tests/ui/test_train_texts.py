@@ -119,11 +119,11 @@ def test_the_place_in_line(place: Place | None, slots: int, words: str) -> None:
 def test_time_is_written_no_more_exactly_than_it_is_known(
     seconds: float | None, written: str
 ) -> None:
-    assert texts.duration(Estimate(1, 1, seconds, 3 * 1024**3, "")) == written
+    assert texts.duration(Estimate(1, 1, 1, seconds, 3 * 1024**3, "")) == written
 
 
 def test_memory_is_written_for_people() -> None:
-    assert texts.memory(Estimate(1, 1, 1.0, 3 * 1024**3, "")) == "3.0 GB"
+    assert texts.memory(Estimate(1, 1, 1, 1.0, 3 * 1024**3, "")) == "3.0 GB"
 
 
 def test_a_wrong_value_of_a_link_names_the_setting_and_what_it_can_be() -> None:

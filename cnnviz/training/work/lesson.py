@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -67,6 +68,7 @@ def prepared(run: Run, watch: Watch) -> Lesson:
     Raises:
         SpecError: the settings do not fit the pictures that are really there.
         DataError: the pictures cannot be read, or are not those that the run began with.
+        ModelError: the weights of the network's frozen layers cannot be downloaded.
         Halted: the run was asked to end.
     """
     wanted = run.spec
@@ -74,6 +76,8 @@ def prepared(run: Run, watch: Watch) -> Lesson:
     subject = subjects.subject_of(wanted)
     spec.check(wanted, subject)
     shape = spec.input_shape(wanted, subject)
+    if architecture.weights is not None:  # before the long work on the pictures: it may fail
+        architecture.weights.fetch(_teller("weights", watch, in_bytes=True))
     found = _pictures(run, watch)
     present = replace(subject, training_pictures=len(found), classes=len(np.unique(found.labels)))
     spec.check(wanted, present)
@@ -82,12 +86,18 @@ def prepared(run: Run, watch: Watch) -> Lesson:
 
 
 def _pictures(run: Run, watch: Watch) -> Pictures:
+    watch.doing("pictures")
+    found = material.of_run(run, _teller("pictures", watch))
+    watch.tell(fingerprint=found.fingerprint)
+    return found
+
+
+def _teller(what: str, watch: Watch, *, in_bytes: bool = False) -> Callable[[int, int], None]:
+    """Return what tells of some work's progress, and ends it where the run is to end."""
+
     def progress(done: int, total: int) -> None:
-        watch.doing("pictures", done / max(1, total))
+        watch.doing(what, done / max(1, total), total if in_bytes else 0)
         if watch.must_end:
             watch.halt()
 
-    watch.doing("pictures")
-    found = material.of_run(run, progress)
-    watch.tell(fingerprint=found.fingerprint)
-    return found
+    return progress

@@ -130,9 +130,15 @@ class Watch:
         log.warning("%s", sentence)
         self._notices.append(sentence)
 
-    def doing(self, what: str, share: float = 0.0) -> None:
-        """Say what the worker does now, and how much of it is done where that is known."""
-        self.progress = replace(self.progress, doing=what, done_share=share)
+    def doing(self, what: str, share: float = 0.0, amount: int = 0) -> None:
+        """Say what the worker does now, and how much of it is done where that is known.
+
+        Args:
+            what: a word for it, as in `Progress`.
+            share: of it, 0 to 1.
+            amount: bytes of it, if it is a download.
+        """
+        self.progress = replace(self.progress, doing=what, done_share=share, amount=amount)
 
     def at(self, epoch: int, batch: int, speed: float) -> None:
         """Say how far the training is.
