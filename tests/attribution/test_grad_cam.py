@@ -161,7 +161,7 @@ def their():
     """Find something in tf-keras-vis, which needs functional models with names of layers."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it imports from a part of SciPy that moved
-        pytest.importorskip("tf_keras_vis.gradcam")
+        import_module("tf_keras_vis.gradcam")
     return lambda module, name: getattr(import_module(f"tf_keras_vis.{module}"), name)
 
 
