@@ -13,6 +13,7 @@ from cnnviz.errors import SpecError
 from cnnviz.training import spec, subjects
 from cnnviz.training.recipes import RECIPES, SHIPPED, recipe
 from cnnviz.zoo import card_file
+from cnnviz.zoo.weights import Weights
 from scripts import recipe_tables
 from tests.training import at_work
 
@@ -99,6 +100,7 @@ def generated(monkeypatch):
 
     theirs = keras.applications.MobileNetV2
     monkeypatch.setattr(datasets, "dataset", dataset)
+    monkeypatch.setattr(Weights, "fetch", lambda _self, _progress: Path("none"))
     monkeypatch.setattr(
         keras.applications, "MobileNetV2", lambda **how: theirs(**{**how, "weights": None})
     )
