@@ -14,7 +14,7 @@ APP  := $(VENV)/.app-installed
 DEV  := $(VENV)/.dev-installed
 JS   := node_modules/.installed
 
-BENCHMARKS := trace explain render browser startup idle training data attribution
+BENCHMARKS := trace explain render browser startup idle training data attribution predict
 BROWSERS   := chromium chromium-browser google-chrome google-chrome-stable
 
 .DEFAULT_GOAL := help
