@@ -23,12 +23,13 @@ os.environ["CNNVIZ_HOME"] = tempfile.mkdtemp(prefix="cnnviz-tests-")
 
 import pytest
 from hypothesis import HealthCheck, settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from cnnviz.training import files
 from scripts.served import chromium_path, launch_options, served
 
-# Shared machines stall now and then, which says nothing about the code: no deadline.
+# Shared machines stall now and then, which says nothing about the code: no deadline, and patience.
+expect.set_options(timeout=30_000)
 settings.register_profile("default", deadline=None)
 settings.register_profile(
     "ci", deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow]
