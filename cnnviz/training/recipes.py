@@ -7,7 +7,7 @@ fits what they tell; the pages in ``docs/recipes`` say which is which.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cnnviz.errors import SpecError
 from cnnviz.training.augmentation import Augmentation
@@ -266,20 +266,8 @@ _PETS_FINE_TUNED = Recipe(
     summary="All filters of the model for pets learn on, at a low rate.",
     reported="It goes on from the shipped model “pets”, whose last layer has learned already.",
     expected="Watch the validation loss: at a higher rate the filters forget what they knew.",
-    spec=RunSpec(
-        dataset="cats_and_dogs",
-        architecture="efficientnet-lite0-tuned",
-        side=288,
-        epochs=3,
-        batch=16,
-        rate=3e-5,
-        schedule="cosine",
-        warmup=0.1,
-        validation=0.2,
-        augmentation=Augmentation(
-            rotation=5, shift=0.05, zoom=0.15, flip=True, brightness=0.15, border="mirror"
-        ),
-        precision="float32",
+    spec=replace(
+        _PETS.spec, architecture="efficientnet-lite0-tuned", epochs=3, batch=16, rate=3e-5
     ),
 )
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from cnnviz import evaluation
 from cnnviz.datasets import DataSet
-from cnnviz.errors import Cancelled
 from cnnviz.evaluation import Result
 from cnnviz.types import ModelCard
+from cnnviz.ui.waiting import stoppable
 from cnnviz.ui.waiting_line import Desk, Line, Work
 
 KEPT_BYTES = 128 * 1024**2
@@ -51,21 +51,10 @@ def ask(cards: Sequence[ModelCard], data: DataSet, visitor: str) -> None:
 
 def _work(card: ModelCard, data: DataSet) -> Work[Result]:
     def do(desk: Desk) -> Result:
-        data.fetch(stoppable(desk))
+        data.fetch(stoppable(desk, desk.fetched))
         found = evaluation.measure(
             card.name, data, progress=desk.progress, cancelled=desk.cancelled
         )
         return Result(found, evaluation.figures(found))
 
     return Work(key_of(card, data), do)
-
-
-def stoppable(desk: Desk) -> Callable[[int, int], None]:
-    """Return what a download tells its progress, and what ends it."""
-
-    def told(done: int, total: int) -> None:
-        if desk.cancelled():
-            raise Cancelled("The download was stopped.")
-        desk.fetched(done, total)
-
-    return told

@@ -26,8 +26,10 @@ STYLES = Path(__file__).with_name("filters.css")
 MODEL, LAYER, FILTER = "filters-model", "filters-layer", "filters-filter"
 DATASET, COUNT = "filters-dataset", "filters-pictures"
 OBJECTIVE, WAY = "filters-objective", "filters-way"
-FIND = Offer(texts.FIND, texts.FIND_HELP, ":material/search:", texts.UNIT_PICTURES)
-GROW = Offer(texts.GROW, texts.GROW_HELP, ":material/auto_awesome:", texts.UNIT_STEPS)
+FIND = Offer(texts.FIND, texts.FIND_HELP, ":material/search:", texts.FINDING, texts.UNIT_PICTURES)
+GROW = Offer(
+    texts.GROW, texts.GROW_HELP, ":material/auto_awesome:", texts.GROWING, texts.UNIT_STEPS
+)
 
 
 def show() -> None:

@@ -14,7 +14,7 @@ from cnnviz.datasets.sampling import sample
 from cnnviz.errors import Cancelled
 from cnnviz.features import Ascent, Pictures, Strongest, Wish
 from cnnviz.types import ModelCard
-from cnnviz.ui.evaluate_results import stoppable
+from cnnviz.ui.waiting import stoppable
 from cnnviz.ui.waiting_line import Desk, Line, Work
 
 KEPT_BYTES = 64 * 1024**2
@@ -35,7 +35,7 @@ def find_places(card: ModelCard, layer: str, data: DataSet, count: int) -> Work[
     """
 
     def do(desk: Desk) -> Strongest:
-        data.fetch(stoppable(desk))
+        data.fetch(stoppable(desk, desk.fetched))
         split = evaluation.picture_part(data)
         pictures = Pictures(split, sample(split.labels, count))
         model = zoo.load(card.name)

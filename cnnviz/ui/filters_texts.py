@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from cnnviz.ui.architecture_texts import count
 from cnnviz.ui.markdown import plain
-from cnnviz.ui.waiting_line import Standing
 
 TITLE = "Filters"
 HEADING = "What a filter likes"
@@ -21,7 +20,6 @@ DATASET = "Test pictures of"
 PICTURES = "How many"
 OVERVIEW = "The filters of this layer, each with the place it likes most"
 BEFORE, AFTER = "Earlier filters", "Later filters"
-STOP = "Stop"
 
 PLACES = "Where it is excited most"
 PLACES_INTRO = (
@@ -154,17 +152,7 @@ def file_name(model: str, layer: str, number: int) -> str:
     return f"{model}-{layer}-filter-{number}.png".replace("/", "-")
 
 
-def standing(found: Standing, unit: str) -> str:
-    """Say how far the work is."""
-    if not found.working:
-        return f"Waiting in line; {found.before} before it." if found.before else "It is next."
-    if not found.total:
-        return "Getting ready …"
-    if found.fetching:
-        return f"Fetching the pictures, {found.done / found.total:.0%}"
-    return f"{count(found.done)} of {count(found.total)} {unit}"
-
-
+FINDING, GROWING = "Looking for the places", "Letting the picture grow"
 UNIT_PICTURES, UNIT_STEPS = "pictures", "steps"
 
 

@@ -1,4 +1,4 @@
-"""Asking for work in a line, waiting for it, and stopping it."""
+"""Work that a button of the Filters page begins."""
 
 from __future__ import annotations
 
@@ -7,14 +7,10 @@ from typing import TypeVar
 
 import streamlit as st
 
-from cnnviz.ui import filters_texts as texts
-from cnnviz.ui import notices
+from cnnviz.ui import waiting
 from cnnviz.ui.markdown import plain
-from cnnviz.ui.visitor import visitor
 from cnnviz.ui.waiting_line import Line, Work
 
-SECONDS = 1.0
-"""Between two looks at work that goes on."""
 Found = TypeVar("Found")
 
 
@@ -25,6 +21,8 @@ class Offer:
     label: str
     help: str
     icon: str
+    doing: str
+    """What is done, as the beginning of a sentence."""
     unit: str
     """What its progress counts."""
 
@@ -37,29 +35,18 @@ def offered(line: Line[Found], work: Work[Found], offer: Offer) -> Found | None:
         work: what is to be done.
         offer: what the button says.
     """
-    asked = line.standing(work.key, visitor()) is not None
-    found = line.found(work.key)  # after that: in between it may be done
+    if waiting.asked(line, work):
+        waiting.follow(line, work.key, offer.doing, offer.unit)
+        return None
+    found = line.found(work.key)
     if found is None:
-        st.fragment(_wait, run_every=SECONDS if asked else None)(line, work, offer, asked)
+        _offer(line, work, offer)
     return found
 
 
-def _wait(line: Line[Found], work: Work[Found], offer: Offer, asked: bool) -> None:
-    """Offer to begin or show how far it is; show the whole page anew once that changes."""
-    standing = line.standing(work.key, visitor())
-    if asked and standing is None:
-        st.rerun()
-    if standing is not None:
-        share = standing.done / standing.total if standing.total else 0.0
-        st.progress(min(1.0, share), text=texts.standing(standing, offer.unit))
-        if st.button(texts.STOP, key=f"filters-stop-{offer.unit}", icon=":material/stop_circle:"):
-            line.leave(visitor())
-            st.rerun()
-        return
+def _offer(line: Line[Found], work: Work[Found], offer: Offer) -> None:
     if sentence := line.failure(work.key):
         st.error(plain(sentence), icon=":material/error:")
     key = f"filters-start-{offer.unit}"
     if st.button(offer.label, key=key, type="primary", icon=offer.icon, help=offer.help):
-        with notices.errors_shown():
-            line.ask([work], visitor())
-            st.rerun()
+        waiting.ask(line, work)

@@ -40,23 +40,24 @@ def ask(line: Line[Any], work: Work[Any]) -> None:
         st.rerun()
 
 
-def follow(line: Line[Any], key: Hashable, what: str) -> None:
+def follow(line: Line[Any], key: Hashable, what: str, unit: str = "pictures") -> None:
     """Show how far work is, with a button that stops it; the whole page is drawn anew at its end.
 
     Args:
         line: that the work is in.
         key: of the work.
         what: is being done, as the beginning of a sentence.
+        unit: what its progress counts.
     """
-    st.fragment(_follow, run_every=SECONDS)(line, key, what)
+    st.fragment(_follow, run_every=SECONDS)(line, key, what, unit)
 
 
-def _follow(line: Line[Any], key: Hashable, what: str) -> None:
+def _follow(line: Line[Any], key: Hashable, what: str, unit: str) -> None:
     found = line.standing(key, visitor())
     if found is None:
         st.rerun()
     share = min(1.0, found.done / found.total) if found.total else 0.0
-    st.progress(share, text=texts.standing(what, found))
+    st.progress(share, text=texts.standing(what, found, unit))
     with st.container(horizontal=True, vertical_alignment="center"):
         stop = st.button(texts.STOP, key=f"waiting-stop-{key}", icon=":material/stop_circle:")
         st.caption(texts.STAY, width="content")

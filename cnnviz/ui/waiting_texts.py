@@ -8,12 +8,13 @@ STOP = "Stop"
 STAY = "It goes on while you look at other pages."
 
 
-def standing(what: str, found: Standing) -> str:
+def standing(what: str, found: Standing, unit: str = "pictures") -> str:
     """Say how far a piece of work is (Markdown).
 
     Args:
         what: is being done, as the beginning of a sentence.
         found: how far it is.
+        unit: what it counts.
     """
     if not found.working:
         return f"{what}: waiting in line …"
@@ -21,4 +22,4 @@ def standing(what: str, found: Standing) -> str:
         return f"{what}: getting ready …"
     if found.fetching:
         return f"{what}: {words.size(found.done)} of {words.size(found.total)}"
-    return f"{what}: {count(found.done)} of {count(found.total)} pictures"
+    return f"{what}: {count(found.done)} of {count(found.total)} {unit}"
