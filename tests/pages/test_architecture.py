@@ -1,26 +1,22 @@
 """The Architecture page in Streamlit's own test client."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from cnnviz import zoo
 from cnnviz.architecture import Largest, Totals
 from cnnviz.components.diagram import diagram_data
 from cnnviz.ui import architecture, architecture_texts
+from tests.pages import screen
 
-PAGE = Path(__file__).parents[2] / "pages" / "architecture.py"
 NETWORKS = [card.name for card in zoo.cards()]
 THIN = "\u202f"
 
 
-def opened(**query: str) -> AppTest:
-    test = AppTest.from_file(str(PAGE), default_timeout=60)
-    for name, value in query.items():
-        test.query_params[name] = value
-    return test.run()
+opened = partial(screen.opened, "architecture")
 
 
 @pytest.mark.parametrize("name", NETWORKS)

@@ -4,7 +4,8 @@ import base64
 import hashlib
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import keras
@@ -23,9 +24,9 @@ from cnnviz.ui.attribution_question import KNOWN
 from cnnviz.ui.waiting_line import Line
 from cnnviz.zoo import card_file
 from tests.cards import make_card
+from tests.pages import screen
+from tests.pages.screen import checked, fresh, until
 
-PAGE = Path(__file__).parents[2] / "pages" / "attribution.py"
-SECONDS = 60
 QUICK = {"model": "digits", "methods": "grad-cam"}
 CAT = {"model": "cats-dogs", "methods": "grad-cam"}
 
@@ -40,31 +41,12 @@ def line(monkeypatch: pytest.MonkeyPatch) -> Iterator[Line]:
     until(lambda: not own.busy)
 
 
-def opened(**query: str) -> AppTest:
-    test = AppTest.from_file(str(PAGE), default_timeout=SECONDS)
-    for name, value in query.items():
-        test.query_params[name] = value
-    return checked(test.run())
-
-
-def checked(test: AppTest) -> AppTest:
-    assert not test.exception
-    return test
+opened = partial(screen.opened, "attribution")
 
 
 def finished(test: AppTest) -> AppTest:
     until(lambda: not maps.LINE.busy)
     return checked(test.run())
-
-
-def until(true: Callable[[], object]) -> None:
-    """Wait for what another thread is about to do."""
-    pause = threading.Event()
-    for _ in range(SECONDS * 100):
-        if true():
-            return
-        pause.wait(0.01)
-    pytest.fail("it never came to that")
 
 
 def text(test: AppTest) -> str:
@@ -210,7 +192,7 @@ def test_without_a_method_the_page_asks_for_one() -> None:
 
 
 def test_a_picture_that_was_uploaded_on_another_page_is_still_there() -> None:
-    test = AppTest.from_file(str(PAGE), default_timeout=SECONDS)
+    test = fresh("attribution")
     for name, value in QUICK.items():
         test.query_params[name] = value
     sample = next(one for one in samples.all_samples() if one.id == "digit-7")

@@ -1,5 +1,6 @@
 """The Build page in Streamlit's own test client: presets, edits, undo, links, sentences, Train."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,8 @@ from cnnviz.ui import build_state as state
 from cnnviz.ui import build_texts as texts
 from cnnviz.ui.build_state import made_for, presets
 from cnnviz.zoo import keras_code, network_shapes, network_text
-
-PAGE = Path(__file__).parents[2] / "pages" / "build.py"
+from tests.pages import screen
+from tests.pages.screen import ran
 
 FIRST = presets()[state.START]
 BROKEN = "max-16_max_conv-8-k5-valid_flatten_dropout-2"
@@ -49,17 +50,7 @@ def browser(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Browser:
     return found
 
 
-def opened(**query: str) -> AppTest:
-    test = AppTest.from_file(str(PAGE), default_timeout=60)
-    for name, value in query.items():
-        test.query_params[name] = value
-    return ran(test)
-
-
-def ran(test: AppTest) -> AppTest:
-    test.run()
-    assert not test.exception
-    return test
+opened = partial(screen.opened, "build")
 
 
 def said(test: AppTest) -> str:

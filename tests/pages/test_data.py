@@ -7,6 +7,7 @@ import time
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -27,9 +28,8 @@ from cnnviz.ui import data_own, train_state, train_texts, waiting_texts
 from cnnviz.ui import data_state as state
 from cnnviz.ui import data_texts as texts
 from cnnviz.ui.waiting_line import Line, Standing
-
-PAGE = Path(__file__).parents[2] / "pages" / "data.py"
-ME = "web-0123456789abcdef"
+from tests.pages import screen
+from tests.pages.screen import ME, fresh, ran
 
 
 @pytest.fixture(autouse=True)
@@ -57,18 +57,7 @@ def went(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, str]]]:
     return gone
 
 
-def opened(**query: str) -> AppTest:
-    test = AppTest.from_file(str(PAGE), default_timeout=120)
-    test.session_state["visitor"] = ME
-    for name, value in query.items():
-        test.query_params[name] = value
-    return ran(test)
-
-
-def ran(test: AppTest) -> AppTest:
-    test.run()
-    assert not test.exception
-    return test
+opened = partial(screen.opened, "data")
 
 
 def pressed(test: AppTest, key: str) -> AppTest:
@@ -376,7 +365,7 @@ def test_own_sets_are_listed_for_their_owner_alone(added: own.Intake) -> None:
     test = opened()
     assert test.button(key=f"data-choose-{name}")
     assert "<b>leaves" not in html(test)
-    stranger = AppTest.from_file(str(PAGE), default_timeout=120)
+    stranger = fresh("data")
     stranger.session_state["visitor"] = "web-somebody-else"
     ran(stranger)
     assert name not in html(stranger)

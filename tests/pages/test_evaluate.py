@@ -2,7 +2,8 @@
 
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -22,10 +23,10 @@ from cnnviz.zoo import card_file
 from tests.answered import answered, put_card
 from tests.cards import make_card
 from tests.fabricated import fabricate
+from tests.pages import screen
+from tests.pages.screen import ME, SECONDS, checked, until
 
-PAGE = Path(__file__).parents[2] / "pages" / "evaluate.py"
-ME, OTHER = "web-me", "web-somebody-else"
-SECONDS = 60
+OTHER = "web-somebody-else"
 DIGITS = datasets.dataset("digits8")
 SKILLS = {"sharp": 3.0, "blunt": 1.5}
 
@@ -50,17 +51,7 @@ def measured(name: str, data: DataSet, **_: object) -> Answers:
     return answered(zoo.card(name), data, skill=SKILLS.get(name, 2.0))
 
 
-def opened(**query: str | list[str]) -> AppTest:
-    test = AppTest.from_file(str(PAGE), default_timeout=SECONDS)
-    test.session_state["visitor"] = ME
-    for name, value in query.items():
-        test.query_params[name] = value
-    return checked(test.run())
-
-
-def checked(test: AppTest) -> AppTest:
-    assert not test.exception
-    return test
+opened = partial(screen.opened, "evaluate")
 
 
 def evaluated(**query: str | list[str]) -> AppTest:
@@ -79,16 +70,6 @@ def line_of(visitor: str) -> list[str]:
     cards, data = zoo.cards(), [DIGITS, *own.everything()]
     keys = [results.key_of(card, each) for card in cards for each in data]
     return [key[0] for key in keys if results.LINE.standing(key, visitor)]
-
-
-def until(true: Callable[[], object]) -> None:
-    """Wait for what another thread is about to do."""
-    pause = threading.Event()
-    for _ in range(SECONDS * 100):
-        if true():
-            return
-        pause.wait(0.01)
-    pytest.fail("it never came to that")
 
 
 def button(test: AppTest, key: str):

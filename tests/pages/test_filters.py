@@ -2,8 +2,8 @@
 
 import re
 import threading
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -14,11 +14,11 @@ from cnnviz.features import Wish
 from cnnviz.trace import trace
 from cnnviz.ui import filters_found as found
 from cnnviz.ui import filters_texts as texts
+from cnnviz.ui import waiting_texts
 from cnnviz.ui.waiting_line import Line
+from tests.pages import screen
+from tests.pages.screen import ME, SECONDS, checked, until
 
-PAGE = Path(__file__).parents[2] / "pages" / "filters.py"
-ME = "web-me"
-SECONDS = 60
 LINK = {"model": "digits", "layer": "conv2", "filter": "5", "dataset": "digits8", "pictures": "100"}
 
 
@@ -36,21 +36,16 @@ def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         line.leave(ME)
 
 
-def opened(**query: str) -> AppTest:
-    test = AppTest.from_file(str(PAGE), default_timeout=SECONDS)
-    test.session_state["visitor"] = ME
-    for name, value in query.items():
-        test.query_params[name] = value
-    return checked(test.run())
-
-
-def checked(test: AppTest) -> AppTest:
-    assert not test.exception
-    return test
+opened = partial(screen.opened, "filters")
 
 
 def button(test: AppTest, key: str):
     return next(one for one in test.button if one.key == f"filters-{key}")
+
+
+def stop_button(test: AppTest):
+    (found,) = [one for one in test.button if one.label == waiting_texts.STOP]
+    return found
 
 
 def worked(test: AppTest, unit: str, line: Line) -> AppTest:
@@ -58,15 +53,6 @@ def worked(test: AppTest, unit: str, line: Line) -> AppTest:
     checked(button(test, f"start-{unit}").click().run())
     until(lambda: not line.busy)
     return checked(test.run())
-
-
-def until(true: Callable[[], object]) -> None:
-    pause = threading.Event()
-    for _ in range(SECONDS * 100):
-        if true():
-            return
-        pause.wait(0.01)
-    pytest.fail("it never came to that")
 
 
 def pictures(test: AppTest, kind: str) -> list[str]:
@@ -148,7 +134,7 @@ def test_work_can_be_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     assert begun.wait(SECONDS)
     told = " ".join(str(one.proto.text) for one in checked(test.run()).get("progress"))
     assert "16 of 100 pictures" in told
-    test = checked(button(test, f"stop-{texts.UNIT_PICTURES}").click().run())
+    test = checked(stop_button(test).click().run())
     go.set()
     until(lambda: not found.PLACES.busy)
     assert button(checked(test.run()), f"start-{texts.UNIT_PICTURES}")

@@ -1,6 +1,6 @@
 """The Laboratory page in Streamlit's own test client: widgets, sentences and links."""
 
-from pathlib import Path
+from functools import partial
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -8,18 +8,12 @@ from streamlit.testing.v1 import AppTest
 from cnnviz import zoo
 from cnnviz.laboratory import kernels
 from cnnviz.ui import laboratory_texts as texts
+from tests.pages import screen
 
-PAGE = Path(__file__).parents[2] / "pages" / "laboratory.py"
 MATRIX = {"source": "matrix", "matrix": "1,2,3,4;5,6,7,8;9,10,11,12;13,14,15,16"}
 
 
-def opened(**query: str) -> AppTest:
-    test = AppTest.from_file(str(PAGE), default_timeout=60)
-    for name, value in query.items():
-        test.query_params[name] = value
-    test.run()
-    assert not test.exception
-    return test
+opened = partial(screen.opened, "laboratory")
 
 
 def warnings(test: AppTest) -> list[str]:

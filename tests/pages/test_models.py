@@ -3,11 +3,8 @@
 import io
 import json
 import shutil
-import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -24,10 +21,11 @@ from cnnviz.ui.waiting_line import Line
 from cnnviz.zoo import own
 from cnnviz.zoo.own import sandbox, shelf, work
 from tests import networks
+from tests.pages import screen
+from tests.pages.screen import ME, checked, until
 from tests.zoo import keras2
 
-PAGES = Path(__file__).parents[2] / "pages"
-ME, OTHER = "web-0123456789abcdef", "web-fedcba9876543210"
+OTHER = "web-fedcba9876543210"
 
 
 @pytest.fixture(autouse=True)
@@ -52,27 +50,11 @@ def taken(file: bytes, owner: str = ME) -> own.Own:
 
 
 def opened(page: str = "models", **query: str) -> AppTest:
-    test = AppTest.from_file(str(PAGES / f"{page}.py"), default_timeout=120)
-    test.session_state["visitor"] = ME
-    for name, value in query.items():
-        test.query_params[name] = value
-    return checked(test.run())
-
-
-def checked(test: AppTest) -> AppTest:
-    assert not test.exception, test.exception
-    return test
+    return screen.opened(page, **query)
 
 
 def shown(test: AppTest) -> str:
     return "\n".join(str(block.value) for block in (*test.markdown, *test.header, *test.caption))
-
-
-def until(true: Callable[[], Any]) -> None:
-    end = time.monotonic() + 60
-    while not true() and time.monotonic() < end:
-        time.sleep(0.05)
-    assert true()
 
 
 def press(test: AppTest, label: str) -> AppTest:

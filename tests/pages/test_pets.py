@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from functools import partial
 
 import numpy as np
 import pytest
@@ -17,8 +17,9 @@ from cnnviz.ui import pets as page
 from cnnviz.ui import pets_looking, pets_photos
 from cnnviz.ui import pets_texts as texts
 from cnnviz.ui import texts as words
+from tests.pages import screen
+from tests.pages.screen import checked, fresh
 
-PAGE = Path(__file__).parents[2] / "pages" / "pets.py"
 OWN = "=1+1.jpg"
 """A file name that a spreadsheet would compute."""
 
@@ -56,16 +57,7 @@ def looked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return names
 
 
-def opened(**query: str) -> AppTest:
-    test = AppTest.from_file(str(PAGE), default_timeout=60)
-    for name, value in query.items():
-        test.query_params[name] = value
-    return checked(test.run())
-
-
-def checked(test: AppTest) -> AppTest:
-    assert not test.exception
-    return test
+opened = partial(screen.opened, "pets")
 
 
 def button(test: AppTest, key: str):
@@ -91,7 +83,7 @@ class File(io.BytesIO):
 
 def uploaded(monkeypatch: pytest.MonkeyPatch, files: list[File]) -> AppTest:
     monkeypatch.setattr(st, "file_uploader", lambda *_, **__: list(files))
-    test = AppTest.from_file(str(PAGE), default_timeout=60)
+    test = fresh("pets")
     test.session_state[pets_photos.SOURCE] = words.UPLOAD
     return checked(test.run())
 
@@ -169,7 +161,7 @@ def test_stopping_keeps_what_is_known_and_the_rest_can_follow(
     looked: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = [File(f"{number}.jpg") for number in range(5)]
-    test = AppTest.from_file(str(PAGE), default_timeout=60)
+    test = fresh("pets")
     monkeypatch.setattr(st, "file_uploader", lambda *_, **__: list(files))
     test.session_state[pets_photos.SOURCE] = words.UPLOAD
     test.session_state[pets_looking.STOPPED] = frozenset(one.file_id for one in files)

@@ -14,10 +14,8 @@ from cnnviz.training.record import STATES, RateChange
 from cnnviz.training.spec import RunSpec
 from cnnviz.ui import run_texts as texts
 from tests.fabricated import BATCHES, fabricate, no_dispatcher
+from tests.pages.screen import ME, checked, fresh, ran
 
-PAGE = Path(__file__).parents[2] / "pages" / "run.py"
-ME = "web-me"
-SECONDS = 60
 RATES = [*texts.FACTORS.values(), texts.RATE_PLAN]
 
 
@@ -37,17 +35,10 @@ def taught(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def opened(run: str, **state: object) -> AppTest:
-    test = AppTest.from_file(str(PAGE), default_timeout=SECONDS)
-    test.session_state["visitor"] = ME
+    test = fresh("run", run=run)
     for key, value in state.items():
         test.session_state[key] = value
-    test.query_params["run"] = run
-    return checked(test.run())
-
-
-def checked(test: AppTest) -> AppTest:
-    assert not test.exception
-    return test
+    return ran(test)
 
 
 def text(test: AppTest) -> str:
@@ -79,7 +70,7 @@ def test_an_unknown_run_is_one_sentence_and_a_way_on(home: Path, name: str) -> N
 
 
 def test_without_a_run_the_page_says_where_to_choose_one(home: Path) -> None:
-    test = checked(AppTest.from_file(str(PAGE), default_timeout=SECONDS).run())
+    test = checked(fresh("run").run())
     assert not test.error
     assert test.info[0].value == texts.NO_RUN
 

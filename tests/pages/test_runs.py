@@ -21,11 +21,11 @@ from cnnviz.ui import texts as words
 from cnnviz.zoo import card_file
 from tests.cards import make_card
 from tests.fabricated import fabricate, no_dispatcher
+from tests.pages import screen
+from tests.pages.screen import ME, checked
 from tests.taught import taught
 
-PAGES = Path(__file__).parents[2] / "pages"
-ME, OTHER = "web-me", "web-somebody-else"
-SECONDS = 60
+OTHER = "web-somebody-else"
 
 
 @pytest.fixture
@@ -36,18 +36,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def opened(page: str = "runs", *chosen: Run, **query: str) -> AppTest:
-    test = AppTest.from_file(str(PAGES / f"{page}.py"), default_timeout=SECONDS)
-    test.session_state["visitor"] = ME
     if chosen:
         query["chosen"] = ",".join(run.id for run in chosen)
-    for name, value in query.items():
-        test.query_params[name] = value
-    return checked(test.run())
-
-
-def checked(test: AppTest) -> AppTest:
-    assert not test.exception
-    return test
+    return screen.opened(page, **query)
 
 
 def text(test: AppTest) -> str:

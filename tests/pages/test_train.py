@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import replace
+from functools import partial
 from html import escape
 from io import BytesIO
 from pathlib import Path
@@ -25,8 +26,9 @@ from cnnviz.types import UInt8
 from cnnviz.ui import train_recipes
 from cnnviz.ui import train_state as state
 from cnnviz.ui import train_texts as texts
+from tests.pages import screen
+from tests.pages.screen import fresh, ran
 
-PAGE = Path(__file__).parents[2] / "pages" / "train.py"
 OTHER = RunSpec(
     dataset="digits8",
     architecture="digits",
@@ -90,17 +92,7 @@ def went(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, str]]:
     return gone
 
 
-def opened(**query: str) -> AppTest:
-    test = AppTest.from_file(str(PAGE), default_timeout=60)
-    for name, value in query.items():
-        test.query_params[name] = value
-    return ran(test)
-
-
-def ran(test: AppTest) -> AppTest:
-    test.run()
-    assert not test.exception
-    return test
+opened = partial(screen.opened, "train")
 
 
 def open_all(test: AppTest) -> AppTest:
@@ -249,7 +241,7 @@ def test_what_is_as_usual_is_not_in_the_link() -> None:
 
 
 def test_a_link_counts_more_than_what_the_session_remembers() -> None:
-    test = AppTest.from_file(str(PAGE), default_timeout=60)
+    test = fresh("train")
     test.session_state[state.SPEC] = OTHER
     for name, value in state.link_of(RunSpec(seed=8)).items():
         test.query_params[name] = value
@@ -257,7 +249,7 @@ def test_a_link_counts_more_than_what_the_session_remembers() -> None:
 
 
 def test_going_back_from_the_run_keeps_the_form() -> None:
-    test = AppTest.from_file(str(PAGE), default_timeout=60)
+    test = fresh("train")
     test.session_state[state.SPEC] = OTHER
     test.query_params["run"] = "20261122-040143-db5b68"
     assert spec_of(ran(test)) == OTHER
@@ -484,7 +476,7 @@ def test_widgets_begin_with_what_the_session_remembers() -> None:
     left.slider(key=state.key("rotation")).set_value(25.0)
     left.text_input[0].set_value("Turned")
     ran(left)
-    back = AppTest.from_file(str(PAGE), default_timeout=60)
+    back = fresh("train")
     for name in (state.SPEC, state.KEPT_TITLE):  # widgets are forgotten when a page is left
         back.session_state[name] = left.session_state[name]
     open_all(ran(back))
