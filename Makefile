@@ -3,6 +3,7 @@
 PYTHON ?= python3
 PORT   ?= 8501
 JOBS   ?= 3
+FUZZ   ?= 300
 
 VENV := .venv
 BIN  := $(VENV)/bin
@@ -19,8 +20,8 @@ BROWSERS   := chromium chromium-browser google-chrome google-chrome-stable
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check check-format check-lint check-types check-imports check-js format bench \
-  screenshots lock clean node chromium
+.PHONY: help run test test-long check check-format check-lint check-types check-imports check-js format bench \
+  screenshots lock audit clean node chromium
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,9 +29,13 @@ help: ## list the targets
 run: $(APP) ## start the app on http://localhost:8501 (another port: make run PORT=8600)
 	$(BIN)/streamlit run app.py --server.port $(PORT)
 
-test: $(DEV) node chromium ## run every test: JavaScript, Python, and the app in a real Chromium
+test: $(DEV) $(JS) node chromium ## run the tests: JavaScript, Python, and the app in a real Chromium
 	node --test $(or $(wildcard tests/components/*.test.mjs),tests/components)
-	$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile
+	$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile -m "not long"
+
+test-long: $(DEV) $(JS) node chromium ## run what takes minutes beside that: every fault, every screen, more fuzzing, proxies
+	$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile -m long
+	CNNVIZ_FUZZ=$(FUZZ) $(BIN)/python -m pytest --numprocesses $(JOBS) tests/fuzz
 
 check: $(DEV) $(JS) ## format, lint, types, import directions and JavaScript, without changing a file
 	@$(MAKE) --no-print-directory --keep-going check-format check-lint check-types check-imports check-js
@@ -62,6 +67,14 @@ lock: $(MADE) node ## choose the newest versions that fit together, and write th
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --fork-strategy fewest \
 	  --custom-compile-command "make lock" --output-file requirements.lock requirements-dev.txt
 	npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund --silent
+
+audit: $(MADE) node ## ask PyPI and npm whether anything that is installed is known to be unsafe
+	$(PIP) install pip-audit
+	$(BIN)/pip-audit --requirement requirements.lock --no-deps --disable-pip --strict
+	npm audit
+
+catalogues: $(DEV) ## bring the catalogues of all languages in step with the program (docs/translating.md)
+	$(BIN)/python -m scripts.catalogues $(LANGUAGES)
 
 clean: ## remove caches and what tools left behind (.venv and node_modules stay)
 	rm -rf build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -4,7 +4,6 @@ Streamlit collects garbage after every rerun and tears Keras down; `cnnviz.ui.wa
 doing so (docs/decisions/0003). The same app without that is measured beside it.
 """
 
-import os
 import sys
 import tempfile
 import time
@@ -16,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from playwright.sync_api import Browser, sync_playwright
 
 from bench.measure import report
+from bench.process import cpu_seconds
 from scripts.served import chromium_path, launch_options, served
 
 SECONDS = 12
@@ -39,7 +39,7 @@ from cnnviz.ui import walks, warmup
 @contextlib.asynccontextmanager
 async def lifespan(app):
     if {kept}:
-        warmup.warm()
+        warmup.warm(zoo.cards())
     else:
         for card in zoo.cards():
             walks.show(card, samples.for_card(card)[0].data())
@@ -47,12 +47,6 @@ async def lifespan(app):
 
 app = st.App("ticks.py", lifespan=lifespan)
 """
-
-
-def cpu_seconds(pid: int) -> float:
-    """Return the processor seconds that a process has used."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(") ", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def per_rerun(folder: Path, browser: Browser, *, kept: bool) -> float:

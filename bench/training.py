@@ -29,8 +29,8 @@ import numpy as np
 from playwright.sync_api import Page, sync_playwright
 
 from bench.browser import SAMPLE, TIMER
-from bench.idle import cpu_seconds
 from bench.measure import interleaved, milliseconds, report
+from bench.process import cpu_seconds
 from cnnviz import home, samples, zoo
 from cnnviz.training import control, files, metrics, service, store
 from cnnviz.training.record import ENDED
@@ -224,7 +224,7 @@ def home_of_its_own() -> Iterator[None]:
         finally:
             state = files.read_json(home.home() / "dispatcher.json")
             if isinstance(state, dict):
-                with suppress(ProcessLookupError):
+                with suppress(ProcessLookupError, KeyError):
                     os.kill(state["pid"], 15)
 
 

@@ -11,11 +11,15 @@ The tree::
     ├── OutOfRange           the layer has no such channel, row or column
     ├── Impossible           what was typed or set in the laboratory cannot be computed
     ├── Busy                 too much waits already
+    ├── NotAllowed           whoever asks may not do this
     ├── Cancelled            somebody asked to stop before the work was done
     ├── UnsupportedLayer     the NumPy arithmetic does not cover a layer's kind or settings
     ├── DataError            a data set cannot be read
     ├── EvaluationError      a model cannot be measured on a data set
     │   └── DifferentClasses it tells other classes apart than the data set holds
+    ├── LessonError          a lesson cannot be kept or changed
+    │   └── UnknownLesson    no lesson has that id
+    ├── ClassError           what the class agreed on cannot be changed
     ├── SpecError            a run's settings cannot be used
     └── RunError             a training run cannot do what was asked of it
         ├── UnknownRun       no run has that id
@@ -63,6 +67,10 @@ class Busy(CnnvizError):
     """Too much waits to be done already; it works again a little later."""
 
 
+class NotAllowed(CnnvizError):
+    """Somebody asked for what only others may do, such as to stop another person's run."""
+
+
 class Cancelled(CnnvizError):
     """Long work ended early because somebody asked for it."""
 
@@ -81,6 +89,18 @@ class EvaluationError(CnnvizError):
 
 class DifferentClasses(EvaluationError):
     """The model tells other classes apart than those that the data set holds."""
+
+
+class LessonError(CnnvizError):
+    """A lesson cannot be kept, read or changed."""
+
+
+class UnknownLesson(LessonError):
+    """No lesson has the asked id."""
+
+
+class ClassError(CnnvizError):
+    """A name on the class's board, or another thing the class agrees on, cannot be changed."""
 
 
 class SpecError(CnnvizError):

@@ -18,6 +18,16 @@ def runs_folder() -> Path:
     return home() / "runs"
 
 
+def lessons_folder() -> Path:
+    """Return the folder that holds one file a lesson."""
+    return home() / "lessons"
+
+
+def class_folder() -> Path:
+    """Return the folder of what a class has agreed on."""
+    return home() / "class"
+
+
 def cache_folder() -> Path:
     """Return the folder of prepared pictures; it may be deleted at any time."""
     return home() / "cache"

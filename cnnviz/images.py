@@ -57,6 +57,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
 from cnnviz.errors import ImageError
+from cnnviz.language import N_, _
 from cnnviz.types import Float32, Preprocessing, Step, UInt8
 
 MAX_BYTES = 25 * 1024**2
@@ -90,13 +91,13 @@ MIN_CONTRAST = 30
 _KNOWN = "JPEG, PNG, WebP, GIF, BMP, TIFF, HEIC or AVIF"
 _SHOWN_FORMATS = {"MPO": "JPEG", "HEIF": "HEIC", "WEBP": "WebP", "DIB": "BMP"}
 _KINDS = {
-    "1": "black and white",
-    "L": "grey",
-    "LA": "grey",
-    "P": "palette",
-    "PA": "palette",
-    "I": "whole-number grey",
-    "F": "floating-point grey",
+    "1": N_("black and white"),
+    "L": N_("grey"),
+    "LA": N_("grey"),
+    "P": N_("palette"),
+    "PA": N_("palette"),
+    "I": N_("whole-number grey"),
+    "F": N_("floating-point grey"),
 }
 
 # How EXIF orientations are undone: operation, degrees clockwise after mirroring, mirrored.
@@ -215,7 +216,7 @@ def _decode(data: bytes) -> _Decoded:
         except ImageError:
             raise
         except Image.DecompressionBombError:
-            raise ImageError(_too_many_pixels("far more")) from None
+            raise ImageError(_too_many_pixels(_("far more"))) from None
         except Exception as error:
             raise ImageError(_complaint(data, error)) from error
 
@@ -236,10 +237,9 @@ def _loaded(image: Image.Image, data: bytes) -> _Decoded:
     _check_size(width, height)
     _check_tiles(image)
     shown = _SHOWN_FORMATS.get(image.format or "", image.format or "")
-    kept = _kept_size(width, height)
     if shown == "JPEG":
         _check_scans(data)
-        image.draft(None, kept)  # JPEG can be decoded at 1/2, 1/4 or 1/8: less time and memory
+        image.draft(None, _drafted_size(width, height))
     several = _several(image)
     image.load()
     _check_size(*image.size)  # HEIF states its real size only now
@@ -257,7 +257,7 @@ def _loaded(image: Image.Image, data: bytes) -> _Decoded:
 
 
 def _kind(mode: str) -> str:
-    return "16-bit grey" if mode.startswith("I;16") else _KINDS.get(mode, mode)
+    return N_("16-bit grey") if mode.startswith("I;16") else _KINDS.get(mode, mode)
 
 
 def _kept_size(width: int, height: int) -> tuple[int, int]:
@@ -267,6 +267,15 @@ def _kept_size(width: int, height: int) -> tuple[int, int]:
         return width, height
     # Rounded down, so that the product stays within the limit.
     return max(1, int(width * scale)), max(1, int(height * scale))
+
+
+def _drafted_size(width: int, height: int) -> tuple[int, int]:
+    """Return a size at which a JPEG is small enough as it is decoded: whole, 1/2, 1/4 or 1/8.
+
+    That takes less time and memory than to decode it whole and to make it smaller then.
+    """
+    part = next(part for part in (1, 2, 4, 8) if width * height <= KEPT_PIXELS * part**2)
+    return width // part, height // part
 
 
 def _several(image: Image.Image) -> bool:
@@ -311,8 +320,10 @@ def _grey_from_numbers(values: NDArray[Any]) -> UInt8:
     numbers = values.astype(np.float64)
     if not np.isfinite(numbers).all():
         raise ImageError(
-            "Every pixel must be a number, but this TIFF picture holds missing or infinite values; "
-            "replace them and save it again."
+            _(
+                "Every pixel must be a number, but this TIFF picture holds missing or infinite "
+                "values; replace them and save it again."
+            )
         )
     low, high = float(numbers.min()), float(numbers.max())
     whole = values.dtype.kind in "iu"
@@ -364,29 +375,35 @@ def _matched(image: Image.Image, profile: bytes) -> tuple[Image.Image, str]:
 
 def _check_bytes(data: bytes) -> None:
     if not data:
-        raise ImageError(f"The file is empty; choose a picture file ({_KNOWN}).")
+        raise ImageError(
+            _("The file is empty; choose a picture file ({known}).").format(known=_(_KNOWN))
+        )
     if len(data) > MAX_BYTES:
         raise ImageError(
-            f"A picture file may have at most {MAX_BYTES / 1024**2:.0f} MB, but this one has "
-            f"{len(data) / 1024**2:.1f} MB; save it smaller or as JPEG and try again."
+            _(
+                "A picture file may have at most {max_bytes:.0f} MB, but this one has "
+                "{data:.1f} MB; save it smaller or as JPEG and try again."
+            ).format(max_bytes=MAX_BYTES / 1024**2, data=len(data) / 1024**2)
         )
 
 
 def _check_size(width: int, height: int) -> None:
     if width < 1 or height < 1:
         raise ImageError(
-            f"A picture needs at least one pixel, but this one is {width}×{height}; export it "
-            "again and try once more."
+            _(
+                "A picture needs at least one pixel, but this one is {width}×{height}; export "
+                "it again and try once more."
+            ).format(width=width, height=height)
         )
     if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
         raise ImageError(_too_many_pixels(f"{width:,}×{height:,}"))
 
 
 def _too_many_pixels(came: str) -> str:
-    return (
-        f"A picture may have at most {MAX_PIXELS // 1_000_000} million pixels and {MAX_SIDE:,} on "
-        f"a side, but this one has {came}; make it smaller and try again."
-    )
+    return _(
+        "A picture may have at most {max_pixels} million pixels and {max_side:,} on a "
+        "side, but this one has {came}; make it smaller and try again."
+    ).format(max_pixels=MAX_PIXELS // 1000000, max_side=MAX_SIDE, came=came)
 
 
 def _check_tiles(image: Image.Image) -> None:
@@ -403,8 +420,11 @@ def _check_segments(data: bytes) -> None:
     segments = sum(data.count(bytes((0xFF, marker))) for marker in (*range(0xE0, 0xF0), 0xFE))
     if segments > MAX_SEGMENTS:
         raise ImageError(
-            f"A JPEG picture holds at most {MAX_SEGMENTS:,} pieces of metadata, but this one holds "
-            f"{segments:,}; save it again as an ordinary JPEG or PNG and try once more."
+            _(
+                "A JPEG picture holds at most {max_segments:,} pieces of metadata, but this "
+                "one holds {segments:,}; save it again as an ordinary JPEG or PNG and try once "
+                "more."
+            ).format(max_segments=MAX_SEGMENTS, segments=segments)
         )
 
 
@@ -414,8 +434,10 @@ def _check_scans(data: bytes) -> None:
     scans = data.count(b"\xff\xda")
     if scans > MAX_SCANS:
         raise ImageError(
-            f"A JPEG picture is stored in at most {MAX_SCANS} scans, but this one has {scans:,}; "
-            "save it again as an ordinary JPEG or PNG and try once more."
+            _(
+                "A JPEG picture is stored in at most {max_scans} scans, but this one has "
+                "{scans:,}; save it again as an ordinary JPEG or PNG and try once more."
+            ).format(max_scans=MAX_SCANS, scans=scans)
         )
 
 
@@ -430,15 +452,15 @@ def _is_svg(head: bytes) -> bool:
 
 # What people send instead of a picture, and pictures whose very beginning is damaged.
 _OTHERS: tuple[tuple[str, Callable[[bytes], bool]], ...] = (
-    ("an SVG drawing, which has no pixels; export it as PNG", _is_svg),
-    ("a PDF document; save the page as PNG or JPEG", _begins(b"%PDF")),
-    ("a web page; save the picture itself", lambda head: b"<html" in head.lower()),
-    ("a ZIP archive or an office document; take the picture out of it", _begins(b"PK\3\4")),
-    ("a Photoshop file; export it as PNG or JPEG", _begins(b"8BPS")),
-    ("a JPEG XL picture; export it as PNG or JPEG", _begins(b"\xff\x0a", b"\0\0\0\x0cJXL ")),
-    ("a video; save one picture of it as PNG or JPEG", _begins(b"ftypmp4", b"ftypisom", at=4)),
-    ("a video; save one picture of it as PNG or JPEG", _begins(b"ftypqt", b"ftypM4V", at=4)),
-    ("a video; save one picture of it as PNG or JPEG", _begins(b"\x1aE\xdf\xa3")),
+    (N_("an SVG drawing, which has no pixels; export it as PNG"), _is_svg),
+    (N_("a PDF document; save the page as PNG or JPEG"), _begins(b"%PDF")),
+    (N_("a web page; save the picture itself"), lambda head: b"<html" in head.lower()),
+    (N_("a ZIP archive or an office document; take the picture out of it"), _begins(b"PK\3\4")),
+    (N_("a Photoshop file; export it as PNG or JPEG"), _begins(b"8BPS")),
+    (N_("a JPEG XL picture; export it as PNG or JPEG"), _begins(b"\xff\x0a", b"\0\0\0\x0cJXL ")),
+    (N_("a video; save one picture of it as PNG or JPEG"), _begins(b"ftypmp4", b"ftypisom", at=4)),
+    (N_("a video; save one picture of it as PNG or JPEG"), _begins(b"ftypqt", b"ftypM4V", at=4)),
+    (N_("a video; save one picture of it as PNG or JPEG"), _begins(b"\x1aE\xdf\xa3")),
 )
 _SIGNATURES: tuple[tuple[str, Callable[[bytes], bool]], ...] = (
     ("JPEG", _begins(b"\xff\xd8")),
@@ -459,14 +481,21 @@ def _complaint(data: bytes, error: Exception) -> str:
     if known is None:
         other = next((text for text, fits in _OTHERS if fits(head.lstrip())), None)
         if other is None:
-            return f"This file is not a picture that can be read here; choose a {_KNOWN} file."
-        return f"This file should be a picture ({_KNOWN}), but it is {other} and try again."
+            return _(
+                "This file is not a picture that can be read here; choose a {known} file."
+            ).format(known=_(_KNOWN))
+        return _(
+            "This file should be a picture ({known}), but it is {other} and try again."
+        ).format(known=_(_KNOWN), other=_(other))
     if "truncated" in str(error).lower():
-        return f"This {known} picture ends before it is complete; copy or download it once more."
-    return (
-        f"This {known} picture is damaged or of a rare kind that cannot be decoded; save it again "
-        "as an ordinary PNG or JPEG in a picture program and try once more."
-    )
+        return _(
+            "This {known} picture ends before it is complete; copy or download it once more."
+        ).format(known=known)
+    return _(
+        "This {known} picture is damaged or of a rare kind that cannot be decoded; "
+        "save it again as an ordinary PNG or JPEG in a picture program and try once "
+        "more."
+    ).format(known=known)
 
 
 # --- RGB -> tensor ----------------------------------------------------------------------------
@@ -568,8 +597,10 @@ def _checked(image: UInt8) -> UInt8:
     fits = array.ndim == 2 or (array.ndim == 3 and array.shape[2] in (1, 3))
     if array.dtype != np.uint8 or not fits or not array.size:
         raise ImageError(
-            "A picture must be a uint8 array of the shape (H, W, 3), (H, W, 1) or (H, W), but "
-            f"{array.dtype} {array.shape} came; convert it first."
+            _(
+                "A picture must be a uint8 array of the shape (H, W, 3), (H, W, 1) or (H, W), "
+                "but {dtype} {shape} came; convert it first."
+            ).format(dtype=array.dtype, shape=array.shape)
         )
     contiguous: UInt8 = np.ascontiguousarray(array)
     return contiguous if array.ndim == 3 else contiguous[..., np.newaxis]

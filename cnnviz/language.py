@@ -17,7 +17,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from babel import Locale, UnknownLocaleError, dates, numbers
 from babel.messages.mofile import write_mo
@@ -27,6 +27,8 @@ LOCALES = Path(__file__).with_name("locale")
 SOURCE = "en"
 """The language in which the program is written."""
 _CATALOGUE = "LC_MESSAGES/cnnviz.po"
+
+Text = TypeVar("Text")
 
 _chosen: ContextVar[str | None] = ContextVar("language", default=None)
 _readers: list[Callable[[], str | None]] = []
@@ -116,21 +118,25 @@ class _Texts(ModuleType):
         return value if name.startswith("__") else in_language(value)
 
 
-def in_language(value: Any) -> Any:
+def in_language(value: Text) -> Text:
     """Return a text, or a tuple, list or mapping of texts, in the reader's language."""
-    if language() == SOURCE:
-        return value
+    return value if language() == SOURCE else cast("Text", _looked_up(value))
+
+
+def _looked_up(value: Any) -> Any:
     if isinstance(value, str):
         return _(value)
-    if type(value) in (tuple, list):
-        return type(value)(in_language(part) for part in value)
+    if isinstance(value, tuple | list):
+        parts = [_looked_up(part) for part in value]
+        named = hasattr(value, "_fields")  # a NamedTuple takes its parts one by one
+        return type(value)(*parts) if named else type(value)(parts)
     if isinstance(value, Mapping):
-        return {key: in_language(part) for key, part in value.items()}
+        return {key: _looked_up(part) for key, part in value.items()}
     return value
 
 
-def number(value: float, digits: int = 0) -> str:
-    """Write a number with the decimal mark of the reader's language, its thousands apart.
+def grouped(value: float, digits: int = 0) -> str:
+    """Write a number with the decimal mark of the reader's language, its thousands set apart.
 
     Thousands are set apart by a narrow space in every language, as ISO 80000-1 asks: a comma is a
     decimal mark to half of the readers.
@@ -141,9 +147,11 @@ def number(value: float, digits: int = 0) -> str:
     return written.replace(numbers.get_group_symbol(code), "\u202f")
 
 
-def moment(when: datetime) -> str:
-    """Write a date and a time of day as the reader's language does."""
-    written: str = dates.format_datetime(when, "medium", tzinfo=when.tzinfo, locale=language())
+def moment(stamp: float) -> str:
+    """Write a time of the server's clock, in seconds since 1970, as the reader's language does."""
+    written: str = dates.format_datetime(
+        datetime.fromtimestamp(stamp).astimezone(), "medium", locale=language()
+    )
     return written
 
 

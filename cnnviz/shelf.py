@@ -19,6 +19,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from cnnviz.errors import CnnvizError
+from cnnviz.language import _
 
 SLUG_LETTERS = 24
 UNFINISHED = ".new-"
@@ -41,7 +42,7 @@ def clean(text: str) -> str:
 
 def shown(text: str, length: int = 100) -> str:
     """Return a stranger's text as it can stand in a sentence."""
-    cleaned = clean(text) or "(a name without letters)"
+    cleaned = clean(text) or _("(a name without letters)")
     return cleaned if len(cleaned) <= length else cleaned[: length - 1] + "…"
 
 
@@ -72,8 +73,10 @@ class Shelf:
         kept = clean("".join(" " if letter in '/\\<>"' else letter for letter in text))
         if len(kept) > letters:
             raise self.error(
-                f"A title may have at most {letters} characters, but this one has {len(kept)}; "
-                "shorten it."
+                _(
+                    "A title may have at most {letters} characters, but this one has {kept}; "
+                    "shorten it."
+                ).format(letters=letters, kept=len(kept))
             )
         return kept or shown(otherwise, letters)
 
@@ -92,8 +95,10 @@ class Shelf:
             yield hidden
         except OSError as error:
             raise self.error(
-                f"The {self.what} could not be kept in the folder named by CNNVIZ_HOME "
-                f"({error.strerror or error}); free some space there and try again."
+                _(
+                    "The {what} could not be kept in the folder named by CNNVIZ_HOME ({value}); "
+                    "free some space there and try again."
+                ).format(what=_(self.what), value=error.strerror or error)
             ) from error
         finally:
             shutil.rmtree(hidden, ignore_errors=True)
@@ -109,7 +114,9 @@ class Shelf:
         try:
             lock.acquire(timeout=PATIENCE)
         except Timeout as error:
-            raise self.error(f"Another process holds the {self.what}s; try again.") from error
+            raise self.error(
+                _("Another process holds the {what}s; try again.").format(what=_(self.what))
+            ) from error
         try:
             yield
         finally:
@@ -127,7 +134,9 @@ class Shelf:
                 (self.folder() / name).rename(hidden)
         except OSError as error:
             raise self.error(
-                f"The {self.what} could not be removed ({error.strerror}); try again."
+                _("The {what} could not be removed ({strerror}); try again.").format(
+                    what=_(self.what), strerror=error.strerror
+                )
             ) from error
         shutil.rmtree(hidden, ignore_errors=True)
 

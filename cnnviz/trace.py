@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from cnnviz import compiled, flow
 from cnnviz.errors import ImageError, ModelError, UnknownLayer
 from cnnviz.flow import Flow, Port
+from cnnviz.language import _
 from cnnviz.types import Float32, LayerTrace, Trace
 
 Program = Callable[[Float32], Trace]
@@ -65,12 +66,16 @@ def compile_ports(
     except ValueError as error:
         if None in graph.input_shape:
             raise ImageError(
-                f"This network cannot take a picture of shape {_shape(shape[1:])}; "
-                "its layers do not fit this size. Choose another size, most likely a larger one."
+                _(
+                    "This network cannot take a picture of shape {shape}; its layers do not fit "
+                    "this size. Choose another size, most likely a larger one."
+                ).format(shape=_shape(shape[1:]))
             ) from error
         raise ModelError(
-            f"This network cannot run on pictures of shape {_shape(shape[1:])}; "
-            "one of its layers rejects what the layer before it gives."
+            _(
+                "This network cannot run on pictures of shape {shape}; one of its layers "
+                "rejects what the layer before it gives."
+            ).format(shape=_shape(shape[1:]))
         ) from error
 
 
@@ -84,15 +89,19 @@ def batch_of(expected: tuple[int | None, ...], image: ArrayLike) -> Float32:
     given = np.asarray(image)
     if not _fits(given.shape, expected):
         raise ImageError(
-            f"This network takes a picture of shape {_shape(expected)}, rows first; "
-            f"the one given has the shape {_shape(given.shape) or 'of a single number'}."
+            _(
+                "This network takes a picture of shape {shape}, rows first; the one given has "
+                "the shape {value}."
+            ).format(shape=_shape(expected), value=_shape(given.shape) or _("of a single number"))
         )
     if given.dtype.kind not in "fiub":
-        raise ImageError(f"A picture must hold real numbers; this one holds {given.dtype}.")
+        raise ImageError(
+            _("A picture must hold real numbers; this one holds {dtype}.").format(dtype=given.dtype)
+        )
     with np.errstate(over="ignore"):  # what float32 cannot hold becomes infinite, and is refused
         batch = np.asarray(given[np.newaxis], np.float32)
     if not np.isfinite(batch).all():
-        raise ImageError("A picture must hold finite numbers; this one holds NaN or infinity.")
+        raise ImageError(_("A picture must hold finite numbers; this one holds NaN or infinity."))
     return batch
 
 
@@ -127,8 +136,10 @@ def _named(graph: Flow, names: tuple[str, ...]) -> tuple[Port, ...]:
         if name not in known:
             first = ", ".join(port.name for port in graph.ports[:8])
             raise UnknownLayer(
-                f"This network has no layer named “{name[:60]}”; choose one of its {len(known)} "
-                f"layers, for example {first}."
+                _(
+                    "This network has no layer named “{name}”; choose one of its {known} layers, "
+                    "for example {first}."
+                ).format(name=name[:60], known=len(known), first=first)
             )
     return tuple(port for port in graph.ports if port.name in names)
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.errors import UnknownLayer
+from cnnviz.language import _
 
 Float32 = NDArray[np.float32]
 UInt8 = NDArray[np.uint8]
@@ -138,6 +139,8 @@ class Trace:
                 return layer
         known = ", ".join(layer.name for layer in self.layers[:8])
         raise UnknownLayer(
-            f"This network has no layer named “{name[:60]}”; choose one of its {len(self.layers)} "
-            f"layers, for example {known}."
+            _(
+                "This network has no layer named “{name}”; choose one of its {layers} layers, "
+                "for example {known}."
+            ).format(name=name[:60], layers=len(self.layers), known=known)
         )

@@ -14,14 +14,13 @@ from cnnviz.ui import (
 from cnnviz.ui import attribution_maps as maps
 from cnnviz.ui import attribution_state as state
 from cnnviz.ui import attribution_texts as texts
-from cnnviz.ui import texts as words
 
 st.html(attribution.STYLES)
 st.title(texts.TITLE)
 st.caption(texts.INTRO)
 with notices.errors_shown():
     state.load()  # before the choices below, which a link that was just opened replaces
-    left, right = st.columns([1, 3])
+    left, right = st.container(key="page-settings").columns([1, 3])
     with left:
         card = explore.pick_model()
     with right:
@@ -40,4 +39,4 @@ with notices.errors_shown():
             attribution_by_hand.show(found, state.load())
             st.subheader(texts.LESSON)
             attribution_lesson.show(found)
-    state.write_link(with_sample=source == words.SAMPLES)
+    state.write_link(with_sample=source == sources.SAMPLES)

@@ -14,7 +14,7 @@ from cnnviz.ui import (
 )
 
 with notices.errors_shown():
-    left, right = st.columns([1, 3])
+    left, right = st.container(key="page-settings").columns([1, 3])
     with left:
         card = explore.pick_model()
     with right:
@@ -37,4 +37,4 @@ with notices.errors_shown():
             explore.show_preparation(shown)
             st.subheader(explore_files_texts.TITLE)
             explore_files.show(shown.walk, layer, data)
-    state.write_link(with_sample=source == texts.SAMPLES)
+    state.write_link(with_sample=source == sources.SAMPLES)

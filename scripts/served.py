@@ -42,6 +42,7 @@ def served(
     script: Path | str = "app.py",
     log: Path | None = None,
     environment: Mapping[str, str] | None = None,
+    port: int = 0,
 ) -> Iterator[Served]:
     """Start ``streamlit run`` on a free port, wait until it is healthy, and end it afterwards.
 
@@ -49,11 +50,12 @@ def served(
         script: What to serve; relative paths start at the repository's root.
         log: Where all that the app prints is kept; without it, nowhere.
         environment: Variables to set beside those of this process.
+        port: Where it listens; 0 for a port that is free.
 
     Raises:
         RuntimeError: the app did not get healthy in time.
     """
-    port = free_port()
+    port = port or free_port()
     address = f"http://localhost:{port}"
     with (log or Path(os.devnull)).open("wb") as output:
         process = _start(script, port, output, environment or {})

@@ -19,10 +19,17 @@ ARCHITECTURES = [
     (applications.ConvNeXtTiny, 32),
 ]
 """With the side of the smallest picture that each takes."""
+QUICK = (applications.MobileNetV2, applications.VGG16)
 
 
 @pytest.mark.parametrize(
-    ("make", "side"), ARCHITECTURES, ids=[make.__name__ for make, _ in ARCHITECTURES]
+    ("make", "side"),
+    [
+        pytest.param(
+            make, side, id=make.__name__, marks=[] if make in QUICK else [pytest.mark.long]
+        )
+        for make, side in ARCHITECTURES
+    ],
 )
 def test_well_known_networks(make, side):
     model = randomised(make(weights=None, input_shape=(side, side, 3), classes=5))

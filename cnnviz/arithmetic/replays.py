@@ -32,6 +32,7 @@ from cnnviz.arithmetic.pooling import (
 )
 from cnnviz.arithmetic.windows import Array, Float64
 from cnnviz.errors import UnsupportedLayer
+from cnnviz.language import _
 from cnnviz.types import LayerTrace
 
 Replay = Callable[[LayerTrace, Sequence[Array]], Float64]
@@ -56,8 +57,10 @@ def replay(layer: LayerTrace, inputs: Sequence[Array]) -> Float64:
     """
     if layer.kind not in REPLAYS:
         raise UnsupportedLayer(
-            f"The layer “{layer.name}” is of the kind {layer.kind}, whose arithmetic is not "
-            f"written out; {len(REPLAYS)} kinds are, for example Conv2D, MaxPooling2D and Dense."
+            _(
+                "The layer “{name}” is of the kind {kind}, whose arithmetic is not written "
+                "out; {replays} kinds are, for example Conv2D, MaxPooling2D and Dense."
+            ).format(name=layer.name, kind=layer.kind, replays=len(REPLAYS))
         )
     if layer.config.get("data_format") == "channels_first":
         raise _unsupported(layer, "data_format", "channels_first", "channels_last")

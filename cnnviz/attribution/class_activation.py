@@ -14,6 +14,7 @@ from cnnviz.attribution.network import survey
 from cnnviz.attribution.request import Request
 from cnnviz.errors import ModelError
 from cnnviz.flow import Call, Flow, Port
+from cnnviz.language import _
 from cnnviz.trace import compile_ports, read
 from cnnviz.types import Float32
 
@@ -97,11 +98,12 @@ def _channels_last(call: Call) -> bool:
 
 def _refusal(graph: Flow) -> str:
     dense = head.changing(head.ending(graph)[0]).call
-    before = head.changing(dense.sources[0]).call.kind if dense.sources else "nothing"
-    return (
-        "A class-activation map needs a network that ends in global average pooling and one dense "
-        f"layer; this one ends in {before} and {dense.kind}. Choose Grad-CAM, which needs neither."
-    )
+    before = head.changing(dense.sources[0]).call.kind if dense.sources else _("nothing")
+    return _(
+        "A class-activation map needs a network that ends in global average pooling "
+        "and one dense layer; this one ends in {before} and {kind}. Choose Grad-CAM, "
+        "which needs neither."
+    ).format(before=before, kind=dense.kind)
 
 
 CLASS_ACTIVATION = Method(

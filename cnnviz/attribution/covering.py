@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.errors import ImageError
+from cnnviz.language import _
 from cnnviz.types import UInt8
 
 Filling = Literal["mean", "blur", "black", "white"]
@@ -31,8 +32,14 @@ def covered(picture: UInt8, mask: NDArray[np.bool_], filling: Filling = "mean") 
     """
     if mask.shape != picture.shape[:2]:
         raise ImageError(
-            f"A mask of the picture’s size, {picture.shape[0]} × {picture.shape[1]}, was expected; "
-            f"this one has the shape {' × '.join(map(str, mask.shape))}."
+            _(
+                "A mask of the picture’s size, {shape} × {shape2}, was expected; this one has "
+                "the shape {map}."
+            ).format(
+                shape=picture.shape[0],
+                shape2=picture.shape[1],
+                map=" × ".join(map(str, mask.shape)),
+            )
         )
     return np.where(mask[..., np.newaxis], filled(picture, filling), picture)
 

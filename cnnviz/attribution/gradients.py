@@ -13,6 +13,7 @@ import numpy as np
 
 from cnnviz.errors import ModelError
 from cnnviz.flow import Tap
+from cnnviz.language import _
 from cnnviz.types import Float32
 
 Scored = Callable[[Any, Tap], list[Any]]
@@ -56,8 +57,11 @@ def compile_gradient(
     backend = keras.backend.backend()
     if backend not in compilers:
         raise ModelError(
-            f"Gradients need TensorFlow or JAX; Keras runs on {backend} here. Choose a method "
-            "without gradients, such as occlusion, or start with another KERAS_BACKEND."
+            _(
+                "Gradients need TensorFlow or JAX; Keras runs on {backend} here. Choose a "
+                "method without gradients, such as occlusion, or start with another "
+                "KERAS_BACKEND."
+            ).format(backend=backend)
         )
     return compilers[backend](scored, shape, variables)
 

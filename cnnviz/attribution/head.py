@@ -16,6 +16,7 @@ import numpy as np
 
 from cnnviz.errors import ModelError
 from cnnviz.flow import Flow, Port
+from cnnviz.language import _
 from cnnviz.trace import compile_ports
 from cnnviz.types import Float32
 
@@ -62,8 +63,10 @@ def find(graph: Flow, shape: tuple[int, ...]) -> Head:
     answers = run(_probes(shape))[0]
     if answers.ndim != 2:
         raise ModelError(
-            "What a network looked at can be asked of one that answers with one number a class; "
-            f"this one answers with an array of {answers.ndim - 1} axes."
+            _(
+                "What a network looked at can be asked of one that answers with one number a "
+                "class; this one answers with an array of {ndim} axes."
+            ).format(ndim=answers.ndim - 1)
         )
     port, answer = ending(graph)
     if answer != "other":

@@ -9,6 +9,7 @@ import numpy as np
 from cnnviz import arithmetic
 from cnnviz.attribution.head import ScoreKind
 from cnnviz.errors import ModelError
+from cnnviz.language import _
 from cnnviz.types import Float32
 
 
@@ -32,8 +33,10 @@ class Heatmap:
     def __post_init__(self) -> None:
         if not (np.isfinite(self.values).all() and np.isfinite(self.score)):
             raise ModelError(
-                "This network computes infinite or undefined numbers for this picture, so no map "
-                "can be drawn; choose another picture or train the network again."
+                _(
+                    "This network computes infinite or undefined numbers for this picture, so no "
+                    "map can be drawn; choose another picture or train the network again."
+                )
             )
         self.values.flags.writeable = False
 

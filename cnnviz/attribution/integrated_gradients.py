@@ -13,6 +13,7 @@ from cnnviz.attribution.method import Method
 from cnnviz.attribution.network import Survey, survey
 from cnnviz.attribution.request import Request, batches
 from cnnviz.errors import ImageError
+from cnnviz.language import _
 from cnnviz.types import Float32
 
 Float64 = NDArray[np.float64]
@@ -110,8 +111,10 @@ def _like(baseline: ArrayLike, picture: Float32) -> Float32:
     except ValueError as error:
         shape = " × ".join(map(str, picture.shape))
         raise ImageError(
-            f"A baseline must be one number, one colour or a picture of shape {shape}; this one "
-            f"has the shape {' × '.join(map(str, np.shape(baseline)))}."
+            _(
+                "A baseline must be one number, one colour or a picture of shape {shape}; this "
+                "one has the shape {map}."
+            ).format(shape=shape, map=" × ".join(map(str, np.shape(baseline))))
         ) from error
 
 

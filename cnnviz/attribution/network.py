@@ -10,6 +10,7 @@ from cnnviz.attribution import head
 from cnnviz.attribution.head import Head
 from cnnviz.errors import ModelError, OutOfRange, UnknownLayer
 from cnnviz.flow import Flow, Port
+from cnnviz.language import _
 from cnnviz.trace import batch_of, read, trace
 from cnnviz.types import Float32, LayerTrace, Trace
 
@@ -41,14 +42,18 @@ class Survey:
         """
         if not self.layers:
             raise ModelError(
-                "No layer of this network gives maps, so there is none to look at; choose a "
-                "method that needs no layer."
+                _(
+                    "No layer of this network gives maps, so there is none to look at; choose a "
+                    "method that needs no layer."
+                )
             )
         name = layer or self.suggested
         if name not in self.layers:
             raise UnknownLayer(
-                f"This network has no layer named “{name[:60]}” that gives maps; choose one of "
-                f"its {len(self.layers)} layers with maps, for example {self.suggested}."
+                _(
+                    "This network has no layer named “{name}” that gives maps; choose one of its "
+                    "{layers} layers with maps, for example {suggested}."
+                ).format(name=name[:60], layers=len(self.layers), suggested=self.suggested)
             )
         return next(port for port in self.graph.ports if port.name == name)
 
@@ -56,8 +61,9 @@ class Survey:
         """Raise OutOfRange unless the network has a class of this number."""
         if not 0 <= number < self.head.classes:
             raise OutOfRange(
-                f"This network has no class {number}; its classes go from 0 to "
-                f"{self.head.classes - 1}."
+                _("This network has no class {number}; its classes go from 0 to {classes}.").format(
+                    number=number, classes=self.head.classes - 1
+                )
             )
 
 

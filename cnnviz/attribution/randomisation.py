@@ -18,6 +18,7 @@ from cnnviz.attribution.method import Method
 from cnnviz.attribution.request import Request
 from cnnviz.errors import ModelError
 from cnnviz.flow import Call
+from cnnviz.language import _
 from cnnviz.trace import read
 
 ALIKE = 0.5
@@ -114,8 +115,10 @@ def _copy(model: Any) -> Any:
         copy.set_weights(model.get_weights())
     except (TypeError, ValueError, NotImplementedError) as error:
         raise ModelError(
-            "The check needs a copy of the network, and one of its layers cannot be copied; "
-            "give that layer a get_config method."
+            _(
+                "The check needs a copy of the network, and one of its layers cannot be "
+                "copied; give that layer a get_config method."
+            )
         ) from error
     return copy
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnnviz.errors import Cancelled
+from cnnviz.language import _
 from cnnviz.types import Float32
 
 Progress = Callable[[int, int], None]
@@ -40,7 +41,7 @@ class Request:
             Cancelled: it is no longer wanted.
         """
         if self.cancelled():
-            raise Cancelled("The work was stopped before it was done, so there is no map.")
+            raise Cancelled(_("The work was stopped before it was done, so there is no map."))
         self.progress(done, total)
 
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 from io import TextIOWrapper
 
 import cnnviz
-from cnnviz.cli import data, evaluate, here, models, predict, runs, train
+from cnnviz.cli import data, doctor, evaluate, here, models, predict, runs, train
 from cnnviz.errors import CnnvizError
 
 FAILED, INTERRUPTED = 1, 130
@@ -66,5 +66,6 @@ def _parser() -> argparse.ArgumentParser:
     models.add_to(commands)
     predict.add_to(commands)
     here.add_to(commands)
+    doctor.add_to(commands)
     commands.add_parser("node", help="offer this machine to a cluster", add_help=False)
     return parser

@@ -5,6 +5,7 @@ there is no build step. A component's Python face calls :func:`register` once, a
 """
 
 import hashlib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from cnnviz.components import plotly_script
+from cnnviz.components.packet import spoken
 
 FOLDER = Path(__file__).parent
 ROUTE = "cnnviz-components"
@@ -45,8 +47,11 @@ class _Modules(StaticFiles):
     """Serve scripts and styles, and nothing else that lies in the folder."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        if not path.endswith(SERVED):
-            return Response(status_code=404)
+        # Another version's file under this path would stay in every cache: a proxy in front of an
+        # old and a new server may ask the wrong one while they are being replaced.
+        known = scope["path_params"].get("version") == version()
+        if not path.endswith(SERVED) or not known:
+            return Response(status_code=404, headers={"Cache-Control": "no-store"})
         response = await super().get_response(path, scope)
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         response.headers["X-Content-Type-Options"] = "nosniff"
@@ -70,12 +75,17 @@ def register(name: str) -> Any:
     """
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     path = "/".join(filter(None, (base, ROUTE, version(), name, "index.js")))
-    return st.components.v2.component(
+    mount = st.components.v2.component(
         f"cnnviz_{name}",
         html='<div class="root"></div>',
         css=_styles(name),
         js=LOADER.format(path=f"/{path}"),
     )
+
+    def mounted(data: Any, **options: Any) -> Any:
+        return mount(data=spoken(data) if isinstance(data, Mapping) else data, **options)
+
+    return mounted
 
 
 def _styles(name: str) -> str:

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.language import in_language
+
 ALIGNMENT = 4
 DTYPES = {"float32": "<f4", "int32": "<i4", "uint8": "|u1"}
 
@@ -20,7 +22,8 @@ def pack(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> bytes
     """Return header and arrays as one packet.
 
     Args:
-        header: Anything that JSON can hold; ``arrays`` is added to it.
+        header: Anything that JSON can hold; ``arrays`` is added to it, and its ``texts`` are put
+            into the reader's language.
         arrays: float32, int32 or uint8 arrays of any shape, by name.
 
     Raises:
@@ -35,6 +38,13 @@ def pack(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> bytes
         data += b"\0" * (-len(data) % ALIGNMENT)
         parts.append(data)
         offset += len(data)
-    text = json.dumps({**header, "arrays": table}, separators=(",", ":"), allow_nan=False).encode()
+    told = {**spoken(header), "arrays": table}
+    text = json.dumps(told, separators=(",", ":"), allow_nan=False).encode()
     text += b" " * (-len(text) % ALIGNMENT)
     return b"".join([len(text).to_bytes(ALIGNMENT, "little"), text, *parts])
+
+
+def spoken(header: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a component's data with its ``texts`` in the reader's language."""
+    words = {"texts": in_language(header["texts"])} if "texts" in header else {}
+    return {**header, **words}

@@ -14,6 +14,7 @@ from cnnviz.datasets.mnist import MNIST
 from cnnviz.datasets.photos import Photos
 from cnnviz.datasets.shapes import SHAPES
 from cnnviz.errors import DataError
+from cnnviz.language import _
 
 __all__ = [
     "DATASETS",
@@ -55,7 +56,11 @@ def dataset(name: str) -> DataSet:
     if added is not None:
         return added
     names = ", ".join(known.name for known in DATASETS)
-    raise DataError(f"There is no data set named “{name[:60]}”; choose one of {names}.")
+    raise DataError(
+        _("There is no data set named “{name}”; choose one of {names}.").format(
+            name=name[:60], names=names
+        )
+    )
 
 
 def problems(data: DataSet) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import numpy as np
 from cnnviz.datasets.dataset import DataSet, Split, split
 from cnnviz.datasets.download import Files, Remote, silent
 from cnnviz.errors import DataError
+from cnnviz.language import _
 from cnnviz.types import Preprocessing, UInt8
 
 FILES = Files(
@@ -56,8 +57,11 @@ def read() -> tuple[Split, Split]:
         return _read_binary(path)
     except (OSError, EOFError, ValueError, zipfile.BadZipFile, tarfile.TarError) as error:
         raise DataError(
-            f"{path.name} should hold CIFAR-10 (train/<class>/*.jpg and test/<class>/*.jpg, or the "
-            "published binary batches), but cannot be read; fetch it again or remove it."
+            _(
+                "{name} should hold CIFAR-10 (train/<class>/*.jpg and test/<class>/*.jpg, or "
+                "the published binary batches), but cannot be read; fetch it again or remove "
+                "it."
+            ).format(name=path.name)
         ) from error
 
 
@@ -93,7 +97,11 @@ def _read_folder(archive: zipfile.ZipFile, folder: str) -> Split:
             images.append(_decode(archive.read(name), name))
             labels.append(CLASSES.index(parts[1]))
     if not images:
-        raise DataError(f"cifar10.zip holds no pictures under {folder}/<class>/; fetch it again.")
+        raise DataError(
+            _("cifar10.zip holds no pictures under {folder}/<class>/; fetch it again.").format(
+                folder=folder
+            )
+        )
     return split(np.stack(images), np.array(labels))
 
 
@@ -101,7 +109,11 @@ def _decode(data: bytes, name: str) -> UInt8:
     """Decode one JPEG file to uint8 (32, 32, 3) RGB."""
     picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
     if picture is None or picture.shape != (SIDE, SIDE, 3):
-        raise DataError(f"cifar10.zip holds {name}, which is not a 32×32 picture; fetch it again.")
+        raise DataError(
+            _("cifar10.zip holds {name}, which is not a 32×32 picture; fetch it again.").format(
+                name=name
+            )
+        )
     return np.ascontiguousarray(picture[..., ::-1], dtype=np.uint8)  # OpenCV gives BGR
 
 

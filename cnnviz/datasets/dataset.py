@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from cnnviz.datasets.photos import Photos
 from cnnviz.errors import DataError
+from cnnviz.language import _
 from cnnviz.types import Preprocessing, UInt8
 
 Labels = NDArray[np.int64]
@@ -167,8 +168,10 @@ def read_arrays(path: Path, remedy: str) -> tuple[Split, Split]:
             test = split(arrays["x_test"], arrays["y_test"])
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise DataError(
-            f"{path.name} should hold the arrays x_train, y_train, x_test and y_test, but cannot "
-            f"be read; {remedy}."
+            _(
+                "{name} should hold the arrays x_train, y_train, x_test and y_test, but cannot "
+                "be read; {remedy}."
+            ).format(name=path.name, remedy=remedy)
         ) from error
     return train, test
 
@@ -184,8 +187,10 @@ def split(images: NDArray[Any], labels: NDArray[Any]) -> Split:
     labels = labels.reshape(-1)
     if images.ndim != 4 or images.dtype != np.uint8 or len(images) != len(labels):
         raise DataError(
-            "A data set needs uint8 pictures (N, H, W, C) and one label a picture, but got "
-            f"{images.dtype} {images.shape} with {len(labels)} labels."
+            _(
+                "A data set needs uint8 pictures (N, H, W, C) and one label a picture, but got "
+                "{dtype} {shape} with {labels} labels."
+            ).format(dtype=images.dtype, shape=images.shape, labels=len(labels))
         )
     return Split(images, labels.astype(np.int64))
 

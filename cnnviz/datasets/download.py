@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 from cnnviz import home
 from cnnviz.datasets.dataset import Progress, data_folder, keras_folder
 from cnnviz.errors import DataError
+from cnnviz.language import _
 
 CHUNK = 2**18
 """Bytes between two messages of progress."""
@@ -112,8 +113,10 @@ class Files:
                     self._download(target, progress)
         except OSError as error:
             raise DataError(
-                f"{self.title} could not be kept in {target.parent} ({error.strerror or error}); "
-                "free some space there, or name another folder with CNNVIZ_HOME."
+                _(
+                    "{title} could not be kept in {parent} ({value}); free some space there, or "
+                    "name another folder with CNNVIZ_HOME."
+                ).format(title=self.title, parent=target.parent, value=error.strerror or error)
             ) from error
         return target
 
@@ -176,8 +179,10 @@ class Files:
             )
         except RequestException as error:
             raise DataError(
-                f"{self.title} could not be downloaded from {self.host}; connect to the internet "
-                f"once, or set CNNVIZ_DATA_DIR to a folder that holds {self.local[0]}."
+                _(
+                    "{title} could not be downloaded from {host}; connect to the internet once, or "
+                    "set CNNVIZ_DATA_DIR to a folder that holds {local}."
+                ).format(title=self.title, host=self.host, local=self.local[0])
             ) from error
         except ValueError as error:  # the checksum
             raise self._another() from error
@@ -187,8 +192,10 @@ class Files:
 
     def _another(self) -> DataError:
         return DataError(
-            f"What came from {self.host} is not {self.title} as it was published; try once more, "
-            f"or set CNNVIZ_DATA_DIR to a folder that holds {self.local[0]}."
+            _(
+                "What came from {host} is not {title} as it was published; try once more, or "
+                "set CNNVIZ_DATA_DIR to a folder that holds {local}."
+            ).format(host=self.host, title=self.title, local=self.local[0])
         )
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from cnnviz.datasets.dataset import DataSet, Split, split
 from cnnviz.datasets.download import Files, Remote, silent, together
 from cnnviz.errors import DataError
+from cnnviz.language import _
 from cnnviz.types import Preprocessing
 
 SITE = "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"
@@ -61,8 +62,10 @@ def read() -> tuple[Split, Split]:
     except (OSError, ValueError, EOFError, zlib.error) as error:
         names = ", ".join(remote.name for remote in FILES.remotes)
         raise DataError(
-            f"The folder {folder.name} should hold {names}, but they cannot be read; fetch them "
-            "again or remove it."
+            _(
+                "The folder {name} should hold {names}, but they cannot be read; fetch them "
+                "again or remove it."
+            ).format(name=folder.name, names=names)
         ) from error
 
 

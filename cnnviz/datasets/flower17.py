@@ -10,6 +10,7 @@ from cnnviz.datasets.dataset import DataSet, Split, parted
 from cnnviz.datasets.download import Files, Remote, silent
 from cnnviz.datasets.photos import listed
 from cnnviz.errors import DataError
+from cnnviz.language import _
 from cnnviz.types import Preprocessing
 
 PUBLISHED = (
@@ -62,8 +63,10 @@ def in_folders(parts: tuple[Path, ...], target: Path) -> None:
             _pack(published, ours)
     except (tarfile.TarError, EOFError) as error:
         raise DataError(
-            f"{part.name} should hold jpg/image_0001.jpg and so on, but cannot be read; fetch it "
-            "again."
+            _(
+                "{name} should hold jpg/image_0001.jpg and so on, but cannot be read; fetch it "
+                "again."
+            ).format(name=part.name)
         ) from error
 
 

@@ -11,7 +11,7 @@ The whole folder may be deleted at any time.
 
 import hashlib
 import json
-import os
+import secrets
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
@@ -156,7 +156,7 @@ def _pairs_file(data: DataSet, validation: Chosen, folder: Path) -> Path:
 
 def _write(path: Path, content: bytes) -> None:
     """Keep a file, whole or not at all; on a full disk it is found out again the next time."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary.write_bytes(content)

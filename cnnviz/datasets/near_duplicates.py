@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from cnnviz import errors
 from cnnviz.datasets.dataset import Split
 from cnnviz.errors import DataError
+from cnnviz.language import _
 from cnnviz.types import Float32, UInt8
 
 Progress = Callable[[int, int], None]
@@ -111,7 +112,7 @@ def _silent(_done: int, _of: int) -> None:
 
 def _go_on(cancelled: Cancelled | None) -> None:
     if cancelled and cancelled():
-        raise errors.Cancelled("The search for near-duplicates was stopped before its end.")
+        raise errors.Cancelled(_("The search for near-duplicates was stopped before its end."))
 
 
 # ------------------------------------------------------------------------------------------- marks

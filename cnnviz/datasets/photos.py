@@ -15,6 +15,7 @@ from PIL import Image
 
 from cnnviz import images
 from cnnviz.errors import DataError, ImageError
+from cnnviz.language import _
 from cnnviz.types import UInt8
 
 SUFFIXES = (
@@ -64,7 +65,9 @@ class Photos(Sequence[UInt8]):
         try:
             return images.read(self.data(index))
         except ImageError as error:
-            raise DataError(f"“{self.name(index)}” cannot be used. {error}") from error
+            raise DataError(
+                _("“{name}” cannot be used. {error}").format(name=self.name(index), error=error)
+            ) from error
 
     def name(self, index: int) -> str:
         """Return what people call a picture."""
@@ -108,8 +111,10 @@ class Photos(Sequence[UInt8]):
 
     def _damaged(self, index: int) -> DataError:
         return DataError(
-            f"“{self.name(index)}” in {self.place.name} should be a picture, but cannot be read; "
-            "fetch it again or take it out."
+            _(
+                "“{name}” in {name2} should be a picture, but cannot be read; fetch it again "
+                "or take it out."
+            ).format(name=self.name(index), name2=self.place.name)
         )
 
 
@@ -156,14 +161,20 @@ def listed(place: Path, folders: Mapping[str, int]) -> tuple[Photos, NDArray[np.
         infos = archive(place).infolist()
     except FAULTS as error:
         raise DataError(
-            f"{place.name} should be a zip archive of pictures, but cannot be read; fetch it again "
-            "or remove it."
+            _(
+                "{name} should be a zip archive of pictures, but cannot be read; fetch it "
+                "again or remove it."
+            ).format(name=place.name)
         ) from error
     found = sorted(_labelled((info.filename for info in infos if _is_picture(info)), folders))
     missing = sorted(set(folders.values()) - {label for _, label in found})
     if missing:
         folder = next(name for name, label in folders.items() if label == missing[0])
-        raise DataError(f"{place.name} holds no pictures under {folder}/; fetch it again.")
+        raise DataError(
+            _("{name} holds no pictures under {folder}/; fetch it again.").format(
+                name=place.name, folder=folder
+            )
+        )
     photos = Photos(place, tuple(name for name, _ in found))
     return photos, np.array([label for _, label in found], np.int64)
 

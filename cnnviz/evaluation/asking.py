@@ -18,6 +18,7 @@ from cnnviz.errors import Cancelled, DataError, EvaluationError
 from cnnviz.evaluation import kept
 from cnnviz.evaluation.answers import Answers, Part
 from cnnviz.evaluation.classes import columns
+from cnnviz.language import _
 from cnnviz.types import Float32, ModelCard, UInt8
 
 Progress = Callable[[int, int], None]
@@ -64,8 +65,10 @@ def measure(  # noqa: PLR0913 - what is measured, and how the work is watched
     """
     if (part == "validation") != (numbers is not None):
         raise EvaluationError(
-            "Validation pictures are those that one training run has set apart, so only a run can "
-            "be measured on them; measure on the test pictures instead."
+            _(
+                "Validation pictures are those that one training run has set apart, so only a "
+                "run can be measured on them; measure on the test pictures instead."
+            )
         )
     card = zoo.card(model_name)
     order = columns(card, data)
@@ -134,8 +137,10 @@ def _asked(card: ModelCard) -> Callable[[list[UInt8]], Float32]:
     model = zoo.load(card.name)
     if zoo.card(card.name).sha256 != card.sha256:
         raise EvaluationError(
-            f"The model “{card.title}” was replaced just now, because its run went on; measure it "
-            "again."
+            _(
+                "The model “{title}” was replaced just now, because its run went on; measure "
+                "it again."
+            ).format(title=card.title)
         )
 
     def said(pictures: list[UInt8]) -> Float32:
@@ -157,7 +162,7 @@ def _all(questions: _Questions, progress: Progress, cancelled: Callable[[], bool
     numbers: list[int] = []
     for at in range(0, len(chosen), BATCH):
         if cancelled():
-            raise Cancelled("The evaluation was stopped before its end; nothing of it was kept.")
+            raise Cancelled(_("The evaluation was stopped before its end; nothing of it was kept."))
         with _batch_slot:
             read = _readable(questions.split, chosen[at : at + BATCH])
             if read:
@@ -166,8 +171,10 @@ def _all(questions: _Questions, progress: Progress, cancelled: Callable[[], bool
         progress(min(at + BATCH, len(chosen)), len(chosen))
     if not numbers:
         raise DataError(
-            f"None of the {len(chosen):,} pictures to measure on could be read; fetch the data set "
-            "again."
+            _(
+                "None of the {chosen:,} pictures to measure on could be read; fetch the data "
+                "set again."
+            ).format(chosen=len(chosen))
         )
     good = np.array(numbers, np.int64)
     return kept.Found(np.concatenate(rows), good, np.setdiff1d(chosen, good))

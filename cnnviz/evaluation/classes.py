@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from cnnviz.datasets import DataSet
 from cnnviz.errors import DifferentClasses
 from cnnviz.evaluation.answers import folded
+from cnnviz.language import _
 from cnnviz.types import ModelCard
 
 SHOWN = 6
@@ -27,9 +28,16 @@ def columns(card: ModelCard, data: DataSet) -> list[int]:
     """
     if not fits(card, data):
         raise DifferentClasses(
-            f"A model is measured on the classes that it knows, but “{card.title}” tells "
-            f"{_listed(card.classes)} apart and “{data.title}” holds {_listed(data.classes)}; "
-            "choose a data set with the model’s classes."
+            _(
+                "A model is measured on the classes that it knows, but “{title}” tells "
+                "{listed} apart and “{title2}” holds {listed2}; choose a data set with the "
+                "model’s classes."
+            ).format(
+                title=card.title,
+                listed=_listed(card.classes),
+                title2=data.title,
+                listed2=_listed(data.classes),
+            )
         )
     known = [folded(name) for name in card.classes]
     return [known.index(folded(name)) for name in data.classes]

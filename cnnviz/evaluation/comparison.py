@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from cnnviz.errors import EvaluationError
 from cnnviz.evaluation.answers import Answers
+from cnnviz.language import _
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,9 +36,12 @@ def compare(first: Answers, second: Answers) -> Comparison:
     """
     if (first.data.name, first.part) != (second.data.name, second.part):
         raise EvaluationError(
-            "Two networks are compared on the same pictures, but these answers are about "
-            f"“{first.data.title}” ({first.part}) and “{second.data.title}” ({second.part}); "
-            "measure both on one of them."
+            _(
+                "Two networks are compared on the same pictures, but these answers are about "
+                "“{title}” ({part}) and “{title2}” ({part2}); measure both on one of them."
+            ).format(
+                title=first.data.title, part=first.part, title2=second.data.title, part2=second.part
+            )
         )
     numbers, here, there = np.intersect1d(
         first.numbers, second.numbers, assume_unique=True, return_indices=True

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from cnnviz import images, samples, zoo
+from cnnviz.language import _
 from cnnviz.predict import predict
 from cnnviz.types import Float32, ModelCard
 
@@ -34,13 +35,12 @@ def told(card: ModelCard, ours: Float32, theirs: Float32) -> str:
     """
     furthest = float(np.abs(ours - theirs).max())
     same = int((_decided(card, ours) == _decided(card, theirs)).sum())
-    sentence = (
-        f"Checked on {len(ours)} sample pictures: {same} of {len(ours)} "
-        f"answers are the same, and no probability differs by more than {100 * furthest:.2g} "
-        "percentage points."
-    )
+    sentence = _(
+        "Checked on {ours} sample pictures: {same} of {ours} answers are the same, and "
+        "no probability differs by more than {furthest:.2g} percentage points."
+    ).format(ours=len(ours), same=same, furthest=100 * furthest)
     if same < len(ours) or furthest > CLOSE:
-        sentence += " That is not little: compare its answers with these before you rely on it."
+        sentence += _(" That is not little: compare its answers with these before you rely on it.")
     return sentence
 
 

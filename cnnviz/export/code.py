@@ -16,6 +16,7 @@ from typing import Any
 import keras
 
 from cnnviz.errors import ModelError
+from cnnviz.language import _
 
 LONGEST_LINE = 88
 """Characters, as the formatter Black allows."""
@@ -158,8 +159,9 @@ def _operation(operation: Any, name: str, given: str) -> str:
     plain = re.sub(r"(?<!^)(?=[A-Z])", "_", type(operation).__name__).lower()
     if not hasattr(keras.ops, plain):
         raise ModelError(
-            f"The step “{operation.name}” of this model cannot be written as code; choose another "
-            "format."
+            _(
+                "The step “{name}” of this model cannot be written as code; choose another format."
+            ).format(name=operation.name)
         )
     return f"{name} = keras.ops.{plain}({given})"
 
@@ -235,7 +237,7 @@ def _value(value: Any, tensors: Mapping[int, str]) -> str:
     if value is None or isinstance(value, int | float | bool):
         return repr(value)
     raise ModelError(
-        "This model holds a value that cannot be written as code; choose another format."
+        _("This model holds a value that cannot be written as code; choose another format.")
     )
 
 
@@ -250,6 +252,7 @@ def _built(value: Mapping[str, Any]) -> str:
             )
             return f"keras.{module}.{value['class_name']}({given})"
     raise ModelError(
-        f"The part {value['class_name']} of this model cannot be written as code; choose another "
-        "format."
+        _(
+            "The part {value} of this model cannot be written as code; choose another format."
+        ).format(value=value["class_name"])
     )

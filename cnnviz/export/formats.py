@@ -18,6 +18,7 @@ from time import monotonic
 import cnnviz
 from cnnviz import home, zoo
 from cnnviz.errors import Cancelled, ModelError
+from cnnviz.language import _
 from cnnviz.types import ModelCard
 
 SECONDS = 300
@@ -142,15 +143,18 @@ def made(card: ModelCard, name: str, cancelled: Callable[[], bool] = lambda: Fal
     one = BY_NAME.get(name)
     if one is None or not is_here(one):
         raise ModelError(
-            f"There is no format “{name[:20]}” on this machine; choose one of "
-            f"{', '.join(each.name for each in FORMATS if is_here(each))}."
+            _("There is no format “{name}” on this machine; choose one of {name2}.").format(
+                name=name[:20], name2=", ".join(each.name for each in FORMATS if is_here(each))
+            )
         )
     found = ready(card, name)
     if found is None:
         _make(card, one, _place(card, one), cancelled)
         found = ready(card, name)
     if found is None:
-        raise ModelError("The file was made but could not be kept; free some space and try again.")
+        raise ModelError(
+            _("The file was made but could not be kept; free some space and try again.")
+        )
     return found
 
 
@@ -195,16 +199,18 @@ def _make(card: ModelCard, one: Format, place: Path, cancelled: Callable[[], boo
             shutil.copytree(made_in, place)
     except OSError as error:
         raise ModelError(
-            f"The file could not be made ({error.strerror or error}); free some space in the "
-            "folder named by CNNVIZ_HOME."
+            _(
+                "The file could not be made ({value}); free some space in the folder named by "
+                "CNNVIZ_HOME."
+            ).format(value=error.strerror or error)
         ) from error
 
 
 def _failed(one: Format) -> str:
-    return (
-        f"This model could not be converted to {one.title}: one of its layers has no counterpart "
-        "there, or it took too long. Choose another format."
-    )
+    return _(
+        "This model could not be converted to {title}: one of its layers has no "
+        "counterpart there, or it took too long. Choose another format."
+    ).format(title=one.title)
 
 
 def _run(arguments: list[str], cancelled: Callable[[], bool]) -> int:
@@ -228,7 +234,7 @@ def _run(arguments: list[str], cancelled: Callable[[], bool]) -> int:
             child.kill()
             child.wait()
     if cancelled():
-        raise Cancelled("The conversion was stopped.")
+        raise Cancelled(_("The conversion was stopped."))
     return -1
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from cnnviz.language import _, translated
 from cnnviz.predict import Verdict
 from cnnviz.types import ModelCard
 
@@ -16,7 +17,7 @@ LAYERS_INTRO = (
 )
 NOTES = "What I noticed"
 NOTES_HELP = "Click below to write, then print the page or save it as PDF."
-FIELDS = ("Name", "Class", "Date")
+FIELDS = ("My name", "My class", "Date")
 PICTURE = "The picture"
 LEGEND = "colours from the smallest to the largest number"
 COLUMNS = ("Layer", "Kind", "Output", "Parameters", "Multiply-adds")
@@ -25,24 +26,30 @@ _MARKUP = re.compile(r"[*`]|\\(?=[^\w\s])")
 
 def title(card: ModelCard) -> str:
     """Return the page's title."""
-    return f"This picture through “{card.title}”"
+    return _("This picture through “{title}”").format(title=card.title)
 
 
 def about(version: str, time: str) -> str:
     """Say what made the page, and when."""
-    return f"Computed and written by cnnviz {version} on {time}."
+    return _("Computed and written by cnnviz {version} on {time}.").format(
+        version=version, time=time
+    )
 
 
 def verdict(found: Verdict) -> str:
     """Say what the network decided."""
-    return f"The network’s answer is “{found.label}”, with {100 * found.probability:.1f} %."
+    return _("The network’s answer is “{label}”, with {probability:.1f} %.").format(
+        label=found.label, probability=100 * found.probability
+    )
 
 
 def model(card: ModelCard) -> str:
     """Say which network it was."""
-    return (
-        f"{card.summary} {card.parameters:,} parameters, weights {card.sha256[:12]}. "
-        f"Licence: {card.licence}"
+    return _("{summary} {parameters:,} parameters, weights {sha256}. Licence: {licence}").format(
+        summary=card.summary,
+        parameters=card.parameters,
+        sha256=card.sha256[:12],
+        licence=card.licence,
     )
 
 
@@ -53,21 +60,28 @@ def without_markup(sentence: str) -> str:
 
 def map_alt(layer: str, channel: int) -> str:
     """Describe a map to whoever cannot see it."""
-    return f"map {channel} of {layer}".replace('"', "")
+    return _("map {channel} of {layer}").format(channel=channel, layer=layer).replace('"', "")
 
 
 def strip_alt(layer: str, count: int) -> str:
     """Describe a vector to whoever cannot see it."""
-    return f"the {count} elements of {layer} as a strip of colours"
+    return _("the {count} elements of {layer} as a strip of colours").format(
+        count=count, layer=layer
+    )
 
 
 def left_out(shown: int, all_of_them: int) -> str:
     """Say how many maps are shown."""
     if shown == all_of_them:
-        return f"All {shown} maps." if shown > 1 else "Its only map."
-    return f"{shown} of {all_of_them} maps, at equal distances."
+        return _("All {shown} maps.").format(shown=shown) if shown > 1 else _("Its only map.")
+    return _("{shown} of {all_of_them} maps, at equal distances.").format(
+        shown=shown, all_of_them=all_of_them
+    )
 
 
 def largest(listed: str) -> str:
     """Say which elements of a vector are the largest."""
-    return f"Largest elements: {listed}."
+    return _("Largest elements: {listed}.").format(listed=listed)
+
+
+translated(__name__)

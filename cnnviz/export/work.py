@@ -18,6 +18,7 @@ from typing import Any
 from cnnviz import zoo
 from cnnviz.errors import CnnvizError, ModelError
 from cnnviz.export.formats import BY_NAME, FACTS, labels
+from cnnviz.language import _
 from cnnviz.types import ModelCard
 from cnnviz.zoo import card_file
 from cnnviz.zoo.own.sandbox import CARD
@@ -31,7 +32,11 @@ def main() -> None:
     except CnnvizError as error:
         facts = {"refused": str(error)}
     except OSError as error:
-        facts = {"refused": f"The model’s file cannot be read ({error.strerror}); try again."}
+        facts = {
+            "refused": _("The model’s file cannot be read ({strerror}); try again.").format(
+                strerror=error.strerror
+            )
+        }
     (folder / FACTS).write_text(json.dumps(facts), encoding="utf-8")
 
 
@@ -82,7 +87,7 @@ def _exported(card: ModelCard, folder: Path) -> None:
     import keras  # noqa: PLC0415 - a label file needs none
 
     if keras.backend.backend() != "tensorflow":
-        raise ModelError("Only Keras on TensorFlow writes this format; choose another.")
+        raise ModelError(_("Only Keras on TensorFlow writes this format; choose another."))
     zoo.load(card.name).export(folder, verbose=False)
 
 

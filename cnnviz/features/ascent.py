@@ -25,6 +25,7 @@ from cnnviz.features import shaking
 from cnnviz.features.filters import FilterLayer
 from cnnviz.features.spaces import Float64, Pixels, Space, Waves
 from cnnviz.flow import Flow, Tap
+from cnnviz.language import _
 from cnnviz.trace import read
 from cnnviz.types import Float32, ModelCard, UInt8
 
@@ -149,8 +150,10 @@ class _Slopes:
         found = self.run(self._tensor(move.of(picture)), number)
         if not np.isfinite(found.gradient).all():
             raise ModelError(
-                "This network’s answers to a grown picture are infinite or undefined, so the "
-                "picture cannot grow further; choose another filter or layer."
+                _(
+                    "This network’s answers to a grown picture are infinite or undefined, so the "
+                    "picture cannot grow further; choose another filter or layer."
+                )
             )
         slope = found.gradient[0] * 255 / np.array(self.card.preprocessing.std)
         return move.back(self._swapped(slope))

@@ -11,6 +11,7 @@ import numpy as np
 from cnnviz import compiled
 from cnnviz.errors import OutOfRange, UnknownLayer
 from cnnviz.flow import Flow, Port
+from cnnviz.language import _
 from cnnviz.receptive import Field, receptive_fields
 from cnnviz.trace import read, trace
 from cnnviz.types import LayerTrace, ModelCard
@@ -62,8 +63,9 @@ class FilterLayer:
         """Raise OutOfRange unless the layer has a filter of this number."""
         if not 0 <= number < self.filters:
             raise OutOfRange(
-                f"The layer {self.name} has no filter {number}; its filters go from 0 to "
-                f"{self.filters - 1}."
+                _(
+                    "The layer {name} has no filter {number}; its filters go from 0 to {filters}."
+                ).format(name=self.name, number=number, filters=self.filters - 1)
             )
 
 
@@ -96,10 +98,12 @@ def filter_layer(model: Any, card: ModelCard, name: str) -> FilterLayer:
     for layer in layers:
         if layer.name == name:
             return layer
-    known = f", for example {layers[0].name}" if layers else ""
+    known = _(", for example {name}").format(name=layers[0].name) if layers else ""
     raise UnknownLayer(
-        f"This network has no convolutional layer named “{name[:60]}”; choose one of its "
-        f"{len(layers)}{known}."
+        _(
+            "This network has no convolutional layer named “{name}”; choose one of its "
+            "{layers}{known}."
+        ).format(name=name[:60], layers=len(layers), known=known)
     )
 
 

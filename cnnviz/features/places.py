@@ -20,6 +20,7 @@ from cnnviz import compiled, images
 from cnnviz.datasets import Progress, Split
 from cnnviz.errors import DataError, ModelError
 from cnnviz.features.filters import FilterLayer
+from cnnviz.language import _
 from cnnviz.trace import compile_ports, read
 from cnnviz.types import Float32, ModelCard, UInt8
 
@@ -115,7 +116,7 @@ def strongest(
             found = each if found is None else _merged(found, each)
     progress(len(pictures.numbers), len(pictures.numbers))
     if found is None:
-        raise DataError("None of these pictures can be read; fetch the data set again.")
+        raise DataError(_("None of these pictures can be read; fetch the data set again."))
     peaks = np.concatenate(best)
     typical = np.median(peaks, axis=0).astype(np.float32)
     return Strongest(_merged(found), typical, len(peaks), len(pictures.numbers) - len(peaks))
@@ -139,8 +140,10 @@ def _peaks(maps: Float32, numbers: Sequence[int]) -> _Places:
     """Return the strongest place of every map (N, h, w, C)."""
     if not np.isfinite(maps).all():
         raise ModelError(
-            "This network computes infinite or undefined numbers for some pictures, so its filters "
-            "cannot be compared; train it again or choose another data set."
+            _(
+                "This network computes infinite or undefined numbers for some pictures, so its "
+                "filters cannot be compared; train it again or choose another data set."
+            )
         )
     count, height, width, filters = maps.shape
     flat = maps.reshape(count, height * width, filters)

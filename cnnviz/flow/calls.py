@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from cnnviz.errors import ModelError
 from cnnviz.flow.records import Call, Port, Run
+from cnnviz.language import _
 
 ACTIVATION_LAST = (
     *(keras.layers.Conv1D, keras.layers.Conv2D, keras.layers.Conv3D),
@@ -56,8 +57,10 @@ def activation_call(activation: Any, before: Call) -> Call:
     """
     if not getattr(activation, "built", True):
         raise ModelError(
-            f"The activation of the layer “{before.name}” has no weights yet; call the network "
-            "once on a picture."
+            _(
+                "The activation of the layer “{name}” has no weights yet; call the network "
+                "once on a picture."
+            ).format(name=before.name)
         )
     short = _short_name(activation)
     name, sources = f"{before.name}/{short}", (Port(before, 0),)

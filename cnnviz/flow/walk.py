@@ -13,6 +13,7 @@ import keras
 from cnnviz.errors import ModelError
 from cnnviz.flow.calls import activation_call, calls_as_keras, fused_activation, layer_call, unused
 from cnnviz.flow.records import Call, Flow, Port
+from cnnviz.language import _
 
 
 def read(model: Any) -> Flow:
@@ -34,23 +35,31 @@ def read(model: Any) -> Flow:
 def _check(model: Any) -> None:
     if not (isinstance(model, keras.Model) and _is_chain(model)):
         raise ModelError(
-            "Only Sequential and functional Keras models can be looked into; "
-            f"this one, {type(model).__name__}, is something else or runs Python code of its own."
+            _(
+                "Only Sequential and functional Keras models can be looked into; this one, "
+                "{name}, is something else or runs Python code of its own."
+            ).format(name=type(model).__name__)
         )
     if not hasattr(model, "outputs"):
         raise ModelError(
-            "This network has no input size yet; give it a keras.Input as its first layer, or "
-            "call it once on a picture."
+            _(
+                "This network has no input size yet; give it a keras.Input as its first layer, "
+                "or call it once on a picture."
+            )
         )
     if len(model.inputs) != 1:
         raise ModelError(
-            "Only networks with one input, the picture, can be looked into; "
-            f"this one has {len(model.inputs)} inputs."
+            _(
+                "Only networks with one input, the picture, can be looked into; this one has "
+                "{inputs} inputs."
+            ).format(inputs=len(model.inputs))
         )
     if len(model.inputs[0].shape) != 4:
         raise ModelError(
-            "Only networks that take a picture (rows × columns × channels) can be looked into; "
-            f"the input of this one has the shape {model.inputs[0].shape[1:]}."
+            _(
+                "Only networks that take a picture (rows × columns × channels) can be looked "
+                "into; the input of this one has the shape {shape}."
+            ).format(shape=model.inputs[0].shape[1:])
         )
 
 

@@ -12,6 +12,7 @@ from cnnviz.errors import Impossible
 from cnnviz.laboratory import choices as nouns
 from cnnviz.laboratory import kernels, matrices, stages
 from cnnviz.laboratory.choices import Choices, StageChoices
+from cnnviz.language import _
 
 Layers = Mapping[str, tuple[int, ...]]
 """Convolution layers by name, each with the shape (kh, kw, C, C') of its kernel."""
@@ -109,8 +110,10 @@ def _matrices(asked: "_Query", colour: str) -> tuple[str, str, str]:
     shapes = {matrices.parse(text, "matrix", nouns.MOST_CELLS).shape for text in three}
     if len(shapes) > 1:
         asked.wrong.append(
-            "The link holds matrices of different sizes for red, green and blue; you see the red "
-            "one in all three places."
+            _(
+                "The link holds matrices of different sizes for red, green and blue; you see "
+                "the red one in all three places."
+            )
         )
         return first, first, first
     return three
@@ -135,7 +138,7 @@ def _stage(
     if stage.kernel != kernels.MODEL:
         return stage
     if not models:
-        asked.wrong.append("The link asks for a network's kernel, but no network is installed.")
+        asked.wrong.append(_("The link asks for a network's kernel, but no network is installed."))
         return replace(stage, kernel=default.kernel)
     return _with_model(asked, number, stage, models, layers_of)
 
@@ -150,7 +153,9 @@ def _with_model(
     model = asked.one_of(f"model{number}", models)
     layers = layers_of(model)
     if not layers:
-        asked.wrong.append(f"The network “{model}” has no kernels that could be shown here.")
+        asked.wrong.append(
+            _("The network “{model}” has no kernels that could be shown here.").format(model=model)
+        )
         return replace(stage, kernel=StageChoices().kernel)
     layer = asked.one_of(f"layer{number}", list(layers))
     inputs, outputs = layers[layer][2:]
@@ -176,8 +181,12 @@ class _Query:
         if value in known:
             return value
         self.wrong.append(
-            f"The link asks for {name} “{_shortened(value)}”, which is not here; you see "
-            f"“{default}” instead. Known are: {', '.join(known[:16])}."
+            _(
+                "The link asks for {name} “{shortened}”, which is not here; you see "
+                "“{default}” instead. Known are: {known}."
+            ).format(
+                name=name, shortened=_shortened(value), default=default, known=", ".join(known[:16])
+            )
         )
         return default
 
@@ -188,8 +197,12 @@ class _Query:
             if least <= number <= most:
                 return number
         self.wrong.append(
-            f"The link asks for {name} “{_shortened(value)}”, which is not a whole number from "
-            f"{least} to {most}; you see {name} {default}."
+            _(
+                "The link asks for {name} “{shortened}”, which is not a whole number from "
+                "{least} to {most}; you see {name} {default}."
+            ).format(
+                name=name, shortened=_shortened(value), least=least, most=most, default=default
+            )
         )
         return default
 
@@ -201,17 +214,19 @@ class _Query:
         if digits and int(value) <= stages.LARGEST_PADDING:
             return int(value)
         self.wrong.append(
-            f"The link asks for {name} “{_shortened(value)}”, which is neither “valid” nor “same” "
-            f"nor a whole number from 0 to {stages.LARGEST_PADDING}; you see {name} “same”."
+            _(
+                "The link asks for {name} “{shortened}”, which is neither “valid” nor “same” "
+                "nor a whole number from 0 to {largest_padding}; you see {name} “same”."
+            ).format(name=name, shortened=_shortened(value), largest_padding=stages.LARGEST_PADDING)
         )
         return "same"
 
     def matrix(self, name: str, default: str, most: int) -> str:
         value = self.given.get(name, default)
         try:
-            matrices.parse(value, f"link's {name}", most)
+            matrices.parse(value, _("link's {name}").format(name=name), most)
         except Impossible as error:
-            self.wrong.append(f"{error} You see the default instead.")
+            self.wrong.append(_("{error} You see the default instead.").format(error=error))
             return default
         return matrices.compact(value)
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.errors import Impossible
+from cnnviz.language import _
 
 Float64 = NDArray[np.float64]
 
@@ -36,21 +37,29 @@ def parse(text: str, what: str, most: int) -> Float64:
         Impossible: it is no such matrix.
     """
     if len(text) > LONGEST_TEXT:
-        raise Impossible(f"The {what} is {len(text)} characters long; {LONGEST_TEXT} are read.")
+        raise Impossible(
+            _("The {what} is {text} characters long; {longest_text} are read.").format(
+                what=what, text=len(text), longest_text=LONGEST_TEXT
+            )
+        )
     lines = [line.split() for line in re.split(r"[;\n]", re.sub(r"[,\t]", " ", _plain(text)))]
     rows = [line for line in lines if line]
     if not rows:
-        raise Impossible(f"The {what} is empty: type at least one number.")
+        raise Impossible(_("The {what} is empty: type at least one number.").format(what=what))
     if len(rows) > most or max(map(len, rows)) > most:
         raise Impossible(
-            f"The {what} has {len(rows)} rows and up to {max(map(len, rows))} columns; it may have "
-            f"{most} of each at most."
+            _(
+                "The {what} has {rows} rows and up to {max} columns; it may have {most} of "
+                "each at most."
+            ).format(what=what, rows=len(rows), max=max(map(len, rows)), most=most)
         )
     for number, row in enumerate(rows, 1):
         if len(row) != len(rows[0]):
             raise Impossible(
-                f"Every row of the {what} needs as many numbers as the first, {len(rows[0])}; "
-                f"row {number} has {len(row)}."
+                _(
+                    "Every row of the {what} needs as many numbers as the first, {rows}; row "
+                    "{number} has {row}."
+                ).format(what=what, rows=len(rows[0]), number=number, row=len(row))
             )
     return np.array([[_number(entry, what) for entry in row] for row in rows])
 
@@ -66,20 +75,36 @@ def _number(entry: str, what: str) -> float:
         divisor = _float(below) if slash else 1.0
         value = _float(above) / divisor
     except ZeroDivisionError:
-        raise Impossible(f"“{shown}” in the {what} divides by 0, which has no result.") from None
+        raise Impossible(
+            _("“{shown}” in the {what} divides by 0, which has no result.").format(
+                shown=shown, what=what
+            )
+        ) from None
     except ValueError:
         raise Impossible(
-            f"“{shown}” in the {what} is not a number; type numbers such as −2, 0.5 or 1/9."
+            _(
+                "“{shown}” in the {what} is not a number; type numbers such as −2, 0.5 or 1/9."
+            ).format(shown=shown, what=what)
         ) from None
     if math.isnan(value):
         raise Impossible(
-            f"“{shown}” in the {what} stands for “not a number”: nothing can be computed with it."
+            _(
+                "“{shown}” in the {what} stands for “not a number”: nothing can be computed "
+                "with it."
+            ).format(shown=shown, what=what)
         )
     if math.isinf(value):
-        raise Impossible(f"“{shown}” in the {what} is infinite: every sum would be infinite, too.")
+        raise Impossible(
+            _("“{shown}” in the {what} is infinite: every sum would be infinite, too.").format(
+                shown=shown, what=what
+            )
+        )
     if abs(value) > LARGEST:
         raise Impossible(
-            f"“{shown}” in the {what} is too large: numbers from −1 000 000 to 1 000 000 are taken."
+            _(
+                "“{shown}” in the {what} is too large: numbers from −1 000 000 to 1 000 000 "
+                "are taken."
+            ).format(shown=shown, what=what)
         )
     return value
 
@@ -128,8 +153,11 @@ def normalised(matrix: Float64) -> str:
     total = float(matrix.sum())
     if abs(total) <= 1e-12 * float(np.abs(matrix).sum()):
         raise Impossible(
-            "The numbers of this kernel add up to 0, and nothing can be divided by 0. It answers "
-            "to differences and gives 0 on an even area, so there is no brightness to keep."
+            _(
+                "The numbers of this kernel add up to 0, and nothing can be divided by 0. It "
+                "answers to differences and gives 0 on an even area, so there is no brightness "
+                "to keep."
+            )
         )
     if all(float(value).is_integer() for value in (*matrix.flat, total)):
         rows = [[_fraction(value, total) for value in row] for row in matrix.tolist()]

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from cnnviz.arithmetic import output_size, relu, same_padding
 from cnnviz.errors import Impossible
+from cnnviz.language import N_, _
 from cnnviz.types import Float32
 
 Float64 = NDArray[np.float64]
@@ -121,7 +122,9 @@ def run(x: NDArray[np.number], stages: Sequence[Stage], mix: Mix = "sum") -> tup
         try:
             _add(pictures, number, stage, mix)
         except Impossible as error:
-            raise Impossible(f"Stage {number}: {error}") from None
+            raise Impossible(
+                _("Stage {number}: {error}").format(number=number, error=error)
+            ) from None
     return tuple(pictures)
 
 
@@ -203,7 +206,7 @@ def filter_axes(shape: tuple[int, ...], by: Filter) -> tuple[Axis, Axis]:
         Axis(size, window, by.stride, *_zeros(size, window, by), by.dilation)
         for size, window in zip(shape[:2], by.kernel.shape, strict=True)
     )
-    for axis, name in ((rows, "rows"), (columns, "columns")):
+    for axis, name in ((rows, N_("rows")), (columns, N_("columns"))):
         if axis.output < 1:
             raise Impossible(_too_large(axis, name, by))
     return rows, columns
@@ -218,23 +221,36 @@ def _zeros(size: int, window: int, by: Filter) -> tuple[int, int]:
 
 def _too_large(axis: Axis, name: str, by: Filter) -> str:
     kernel = " × ".join(map(str, by.kernel.shape))
-    spread = f" reaches over {axis.reach} {name} with its gaps" if by.dilation > 1 else ""
-    verb = ", but" if spread else f" has {axis.window} {name}, but"
-    padded = axis.before + axis.after
-    around = f" and {padded} of padding" if padded else ""
-    cure = "a smaller dilation" if spread else "a smaller kernel"
-    return (
-        f"the kernel ({kernel}) is larger than the picture: it{spread}{verb} the picture has "
-        f"{axis.size}{around}, so the output would have the size 0. Choose {cure} or more padding."
+    spread = (
+        _(" reaches over {reach} {name} with its gaps").format(reach=axis.reach, name=_(name))
+        if by.dilation > 1
+        else ""
     )
+    verb = (
+        _(", but")
+        if spread
+        else _(" has {window} {name}, but").format(window=axis.window, name=_(name))
+    )
+    padded = axis.before + axis.after
+    around = _(" and {padded} of padding").format(padded=padded) if padded else ""
+    cure = _("a smaller dilation") if spread else _("a smaller kernel")
+    return _(
+        "the kernel ({kernel}) is larger than the picture: it{spread}{verb} the "
+        "picture has {size}{around}, so the output would have the size 0. Choose "
+        "{cure} or more padding."
+    ).format(kernel=kernel, spread=spread, verb=verb, size=axis.size, around=around, cure=cure)
 
 
 def _check(by: Filter) -> None:
-    _between("the stride", by.stride, 1, LARGEST_STRIDE, "the window would never move on")
-    _between("the dilation", by.dilation, 1, LARGEST_DILATION, "1 is a kernel without gaps")
+    _between(_("the stride"), by.stride, 1, LARGEST_STRIDE, _("the window would never move on"))
+    _between(_("the dilation"), by.dilation, 1, LARGEST_DILATION, _("1 is a kernel without gaps"))
     if isinstance(by.padding, int):
         _between(
-            "the padding", by.padding, 0, LARGEST_PADDING, "zeros can be added, not taken away"
+            _("the padding"),
+            by.padding,
+            0,
+            LARGEST_PADDING,
+            _("zeros can be added, not taken away"),
         )
 
 
@@ -244,19 +260,31 @@ def pool_axes(shape: tuple[int, ...], pool: Pool) -> tuple[Axis, Axis]:
     Raises:
         Impossible: no window fits, or the size is none.
     """
-    _between("the pooling window", pool.size, 1, LARGEST_WINDOW, "a window of 1 holds one value")
+    _between(
+        _("the pooling window"), pool.size, 1, LARGEST_WINDOW, _("a window of 1 holds one value")
+    )
     rows, columns = (Axis(size, pool.size, pool.size) for size in shape[:2])
     if not (rows.output and columns.output):
         raise Impossible(
-            f"the pooling window ({pool.size} × {pool.size}) is larger than the {shape[0]} × "
-            f"{shape[1]} values before it, so the output would have the size 0. Choose a smaller "
-            "window."
+            _(
+                "the pooling window ({size} × {size}) is larger than the {shape} × {shape2} "
+                "values before it, so the output would have the size 0. Choose a smaller "
+                "window."
+            ).format(size=pool.size, shape=shape[0], shape2=shape[1])
         )
     return rows, columns
 
 
 def _between(name: str, value: int, least: int, most: int, why: str) -> None:
     if value < least:
-        raise Impossible(f"{name} is {value}, but must be {least} or more: {why}.")
+        raise Impossible(
+            _("{name} is {value}, but must be {least} or more: {why}.").format(
+                name=name, value=value, least=least, why=why
+            )
+        )
     if value > most:
-        raise Impossible(f"{name} is {value}; {most} is the most that is computed here.")
+        raise Impossible(
+            _("{name} is {value}; {most} is the most that is computed here.").format(
+                name=name, value=value, most=most
+            )
+        )

@@ -8,6 +8,7 @@ its name.
 from dataclasses import replace
 
 from cnnviz.errors import OutOfRange
+from cnnviz.language import _
 from cnnviz.layers.activation import ACTIVATION, curve, unwrapped
 from cnnviz.layers.convolution import CONVOLUTION
 from cnnviz.layers.cost import multiply_adds, parameters_worked
@@ -61,7 +62,7 @@ def title(layer: LayerTrace) -> str:
     text = kind_of(layer).titles.get(layer.kind, layer.kind)
     if layer.kind == "Activation":
         return str(layer.config.get("activation", text)).replace("_", " ")
-    return text
+    return _(text)
 
 
 def explain(trace: Trace, layer_name: str, channel: int) -> Explanation:
@@ -129,8 +130,9 @@ def _check(layer: LayerTrace, cell: Cell) -> None:
     for number, count, noun in asked:
         if not 0 <= number < count:
             raise OutOfRange(
-                f"The layer “{layer.name}” has no {noun} {number}; "
-                f"its {noun}s go from 0 to {count - 1}."
+                _(
+                    "The layer “{name}” has no {noun} {number}; its {noun}s go from 0 to {count}."
+                ).format(name=layer.name, noun=noun, number=number, count=count - 1)
             )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from cnnviz.arithmetic import ACTIVATIONS, replay
 from cnnviz.arithmetic.replays import LAYERS_AS_ACTIVATIONS
+from cnnviz.language import _
 from cnnviz.layers import curves
 from cnnviz.layers.explanation import Cell, Explanation, Worked
 from cnnviz.layers.kind import Inputs, LayerKind
@@ -42,9 +43,12 @@ def unwrapped(layer: LayerTrace) -> LayerTrace:
     return layer
 
 
+EVERY_VALUE = "Every value goes through the same curve."
+
+
 def sentence(layer: LayerTrace) -> str:
     """Say what the curve does to a value."""
-    return curves.SENTENCES.get(curve(layer), "Every value goes through the same curve.")
+    return _(curves.SENTENCES.get(curve(layer), EVERY_VALUE))
 
 
 def suits(layer: LayerTrace, inputs: Inputs) -> bool:
@@ -141,7 +145,7 @@ def _curve(layer: LayerTrace, x: Float32, parameters: Mapping[str, Any]) -> Floa
 
 def _worded(value: Any) -> str:
     if value is None:
-        return "none"
+        return _("none")
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 

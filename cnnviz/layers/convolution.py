@@ -6,9 +6,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.language import _, ngettext
 from cnnviz.layers.cost import parameters_worked
 from cnnviz.layers.explanation import Cell, Explanation, Worked
-from cnnviz.layers.kind import Inputs, LayerKind, channels_last, plural, sides
+from cnnviz.layers.kind import Inputs, LayerKind, channels_last, sides
 from cnnviz.layers.places import channels_first
 from cnnviz.layers.window import Window, sliding, stamping
 from cnnviz.types import Float32, LayerTrace
@@ -64,18 +65,26 @@ def sentence(layer: LayerTrace) -> str:
     config = layer.config
     window = sides(config["kernel_size"])
     step = sides(config.get("strides", 1))
-    padding = PADDING.get(str(config.get("padding")), "")
-    return (
-        f"A {window} window moves over the maps in steps of {step}. At each place its numbers are "
-        f"multiplied by a kernel's and added up{_reach(layer)}. "
-        f"This gives {plural(layer.output.shape[-1], 'map')}; {padding}."
+    padding = _(PADDING.get(str(config.get("padding")), ""))
+    return _(
+        "A {window} window moves over the maps in steps of {step}. At each place its "
+        "numbers are multiplied by a kernel's and added up{reach}. This gives "
+        "{maps}; {padding}."
+    ).format(
+        window=window,
+        step=step,
+        reach=_reach(layer),
+        maps=ngettext("1 map", "{count} maps", layer.output.shape[-1]).format(
+            count=layer.output.shape[-1]
+        ),
+        padding=padding,
     )
 
 
 def _reach(layer: LayerTrace) -> str:
     if layer.kind == "DepthwiseConv2D":
-        return ", each channel for itself"
-    return ", over all channels"
+        return _(", each channel for itself")
+    return _(", over all channels")
 
 
 def suits(layer: LayerTrace, inputs: Inputs) -> bool:
@@ -130,14 +139,17 @@ def worked(layer: LayerTrace, source: LayerTrace, cell: Cell, kernel: Kernel) ->
     i, j, rows, columns = kernel.window.taps(cell, maps.shape[1:])
     products = maps[:, rows, columns].astype(np.float64) * kernel.weights[:, i, j]  # (C, n, m)
     sums = products.sum(axis=(1, 2))
-    terms = [(f"channel {number}", float(one)) for number, one in zip(channels, sums, strict=True)]
+    terms = [
+        (_("channel {number}").format(number=number), float(one))
+        for number, one in zip(channels, sums, strict=True)
+    ]
     return total(terms, bias(layer, cell.channel))
 
 
 def total(terms: list[tuple[str, float]], added: float | None) -> Worked:
     """Add up the terms and the bias."""
     if added is not None:
-        terms = [*terms, ("bias", added)]
+        terms = [*terms, (_("bias"), added)]
     return Worked(tuple(terms), sum(value for _, value in terms))
 
 
@@ -150,18 +162,31 @@ def bias(layer: LayerTrace, channel: int) -> float | None:
 def settings(layer: LayerTrace, window: Window, channels: range) -> Iterator[tuple[str, str]]:
     """Put the settings of a sliding kernel into words."""
     config = layer.config
-    yield "window", sides(tuple(window.size))
-    yield "stride", sides(tuple(window.strides))
+    yield _("window"), sides(tuple(window.size))
+    yield _("stride"), sides(tuple(window.strides))
     if tuple(window.dilation) != (1, 1):
-        yield "dilation", f"{sides(tuple(window.dilation))}: gaps between the window's numbers"
-    yield "padding", str(config.get("padding", "none"))
+        yield (
+            _("dilation"),
+            _("{tuple}: gaps between the window's numbers").format(
+                tuple=sides(tuple(window.dilation))
+            ),
+        )
+    yield _("padding"), str(config.get("padding", _("none")))
     if config.get("groups", 1) > 1:
-        yield "groups", f"{config['groups']}: a kernel sees only the channels of its group"
+        yield (
+            _("groups"),
+            _("{config}: a kernel sees only the channels of its group").format(
+                config=config["groups"]
+            ),
+        )
     if config.get("depth_multiplier", 1) > 1:
-        yield "depth multiplier", f"{config['depth_multiplier']} maps from each channel"
-    yield "channels a kernel looks at", str(len(channels))
-    yield "kernels", str(layer.output.shape[-1])
-    yield "bias", "one number for each kernel" if config["use_bias"] else "none"
+        yield (
+            _("depth multiplier"),
+            _("{config} maps from each channel").format(config=config["depth_multiplier"]),
+        )
+    yield _("channels a kernel looks at"), str(len(channels))
+    yield _("kernels"), str(layer.output.shape[-1])
+    yield _("bias"), _("one number for each kernel") if config["use_bias"] else _("none")
 
 
 def _conv2d(layer: LayerTrace, source: LayerTrace, channel: int) -> Kernel:
@@ -170,7 +195,7 @@ def _conv2d(layer: LayerTrace, source: LayerTrace, channel: int) -> Kernel:
     group = channel // (weights.shape[3] // layer.config.get("groups", 1))
     channels = range(group * each, group * each + each)
     own = first(weights[..., channel])
-    return Kernel(own, channels, sliding(layer, source, size), FORMULA, WHY)
+    return Kernel(own, channels, sliding(layer, source, size), FORMULA, _(WHY))
 
 
 def _depthwise(layer: LayerTrace, source: LayerTrace, channel: int) -> Kernel:
@@ -178,14 +203,14 @@ def _depthwise(layer: LayerTrace, source: LayerTrace, channel: int) -> Kernel:
     number, copy = divmod(channel, weights.shape[3])
     own = first(weights[:, :, number : number + 1, copy])
     window = sliding(layer, source, weights.shape[:2])
-    return Kernel(own, range(number, number + 1), window, DEPTHWISE_FORMULA, DEPTHWISE_WHY)
+    return Kernel(own, range(number, number + 1), window, DEPTHWISE_FORMULA, _(DEPTHWISE_WHY))
 
 
 def _transposed(layer: LayerTrace, source: LayerTrace, channel: int) -> Kernel:
     weights = layer.weights["kernel"]  # (kh, kw, C', C)
     own = first(weights[:, :, channel])
     channels = range(weights.shape[3])
-    return Kernel(own, channels, stamping(layer, source), TRANSPOSED_FORMULA, TRANSPOSED_WHY)
+    return Kernel(own, channels, stamping(layer, source), TRANSPOSED_FORMULA, _(TRANSPOSED_WHY))
 
 
 def first(weights: NDArray[np.float32]) -> Float32:

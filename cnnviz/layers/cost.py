@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from cnnviz.language import _
 from cnnviz.types import LayerTrace
 
 
@@ -94,7 +95,9 @@ def _batch_norm(layer: LayerTrace) -> Working:
     trained = int(layer.config["scale"]) + int(layer.config["center"])
     working = _each_channel(layer, 2 + trained)
     channels = working.total // (2 + trained)
-    return working._replace(remark=f" ({trained * channels:,} of them trained)")
+    return working._replace(
+        remark=_(" ({trained:,} of them trained)").format(trained=trained * channels)
+    )
 
 
 def _layer_norm(layer: LayerTrace) -> Working:
@@ -108,7 +111,7 @@ def _each_channel(layer: LayerTrace, numbers: int) -> Working:
 
 def _normalization(layer: LayerTrace) -> Working:
     channels = (layer.parameters - 1) // 2  # a mean and a variance each, and how many were counted
-    return Working(f"2·{channels} + 1", 2 * channels + 1, " (none of them trained)")
+    return Working(f"2·{channels} + 1", 2 * channels + 1, _(" (none of them trained)"))
 
 
 def _by_variable(layer: LayerTrace) -> Working:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from cnnviz.language import _
+
 SENTENCES = {
     "relu": "Negative values become 0, positive ones pass.",
     "relu6": "Negative values become 0, values over 6 become 6, the rest passes.",
@@ -92,8 +94,8 @@ def formula(name: str, parameters: Mapping[str, Any]) -> str:
 def why(name: str) -> str:
     """Say what the curve is good for."""
     if name in SATURATING:
-        return SATURATING_WHY
-    return RELU_WHY if name in ("relu", "relu6") else WHY
+        return _(SATURATING_WHY)
+    return _(RELU_WHY) if name in ("relu", "relu6") else _(WHY)
 
 
 def bends(name: str, parameters: Mapping[str, Any]) -> Sequence[float]:

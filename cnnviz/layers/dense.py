@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from cnnviz.language import _, ngettext
 from cnnviz.layers import convolution
 from cnnviz.layers.convolution import Kernel
 from cnnviz.layers.explanation import Cell, Explanation, Worked
-from cnnviz.layers.kind import Inputs, LayerKind, plural
+from cnnviz.layers.kind import Inputs, LayerKind
 from cnnviz.layers.places import channels_first
 from cnnviz.layers.window import POINT
 from cnnviz.types import Float32, LayerTrace
@@ -23,11 +24,13 @@ MAPS_WHY = "The same neurons look at the channels of every place: it is a 1×1 c
 
 def sentence(layer: LayerTrace) -> str:
     """Say what each neuron adds up."""
-    neurons = plural(layer.output.shape[-1], "neuron")
-    return (
-        f"{neurons}, each looking at all inputs: every input is multiplied by its own weight, and "
-        "the products and a bias are added up."
+    neurons = ngettext("1 neuron", "{count} neurons", layer.output.shape[-1]).format(
+        count=layer.output.shape[-1]
     )
+    return _(
+        "{neurons}, each looking at all inputs: every input is multiplied by its own "
+        "weight, and the products and a bias are added up."
+    ).format(neurons=neurons)
 
 
 def suits(layer: LayerTrace, inputs: Inputs) -> bool:
@@ -49,11 +52,11 @@ def explain(layer: LayerTrace, inputs: Inputs, channel: int) -> Explanation:
         view="dense",
         formula=FORMULA,
         settings=(
-            ("inputs", f"{len(weights):,}"),
-            ("neurons", f"{layer.output.size:,}"),
-            ("bias", "one number for each neuron" if layer.config["use_bias"] else "none"),
+            (_("inputs"), f"{len(weights):,}"),
+            (_("neurons"), f"{layer.output.size:,}"),
+            (_("bias"), _("one number for each neuron") if layer.config["use_bias"] else _("none")),
         ),
-        why=WHY,
+        why=_(WHY),
         facts={"bias": convolution.bias(layer, channel), "cells": None, "source": None},
         arrays={"input": inputs[0].output, "kernel": weights},
     )
@@ -77,7 +80,10 @@ def work(layer: LayerTrace, inputs: Inputs, cell: Cell) -> Worked:
     if layer.is_map:
         return convolution.worked(layer, inputs[0], cell, _pointwise(weights))
     products = (inputs[0].output * weights.astype(np.float64)).tolist()
-    terms = [(f"input {number}", product) for number, product in enumerate(products)]
+    terms = [
+        (_("input {number}").format(number=number), product)
+        for number, product in enumerate(products)
+    ]
     return convolution.total(terms, convolution.bias(layer, cell.channel))
 
 
@@ -87,7 +93,7 @@ def _weights(layer: LayerTrace, neuron: int) -> Float32:
 
 def _pointwise(weights: Float32) -> Kernel:
     kernel = weights[:, None, None]  # (C, 1, 1)
-    return Kernel(kernel, range(len(weights)), POINT, MAPS_FORMULA, MAPS_WHY)
+    return Kernel(kernel, range(len(weights)), POINT, MAPS_FORMULA, _(MAPS_WHY))
 
 
 DENSE = LayerKind("dense", {"Dense": "Dense (fully connected)"}, sentence, explain, work, suits)

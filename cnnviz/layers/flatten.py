@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from cnnviz.language import _, ngettext
 from cnnviz.layers.explanation import Cell, Explanation, Worked
-from cnnviz.layers.kind import Inputs, LayerKind, channels_last, plural
+from cnnviz.layers.kind import Inputs, LayerKind, channels_last
 from cnnviz.layers.places import as_maps, channels_first
 from cnnviz.types import LayerTrace
 
@@ -13,9 +14,13 @@ WHY = "A fully connected layer takes one row of numbers, so the maps are laid ou
 
 def sentence(layer: LayerTrace) -> str:
     """Say where the values go."""
-    return (
-        f"All maps are written into one row of {plural(layer.output.size, 'number')}: place by "
-        "place, and at each place channel by channel."
+    return _(
+        "All maps are written into one row of {numbers}: place by place, and at each "
+        "place channel by channel."
+    ).format(
+        numbers=ngettext("1 number", "{count} numbers", layer.output.size).format(
+            count=layer.output.size
+        )
     )
 
 
@@ -36,10 +41,10 @@ def explain(layer: LayerTrace, inputs: Inputs, _element: int) -> Explanation:
         view="flatten",
         formula=FORMULA,
         settings=(
-            ("maps", " × ".join(map(str, cells))),
-            ("numbers", f"{layer.output.size:,}"),
+            (_("maps"), " × ".join(map(str, cells))),
+            (_("numbers"), f"{layer.output.size:,}"),
         ),
-        why=WHY,
+        why=_(WHY),
         facts={"cells": list(cells)},
         arrays={"input": channels_first(inputs[0].output)},
     )
@@ -50,7 +55,17 @@ def work(_layer: LayerTrace, inputs: Inputs, cell: Cell) -> Worked:
     maps = as_maps(inputs[0].output)
     row, column, channel = (int(one) for one in np.unravel_index(cell.channel, maps.shape))
     value = float(maps[row, column, channel])
-    return Worked(((f"channel {channel}, row {row}, column {column}", value),), value)
+    return Worked(
+        (
+            (
+                _("channel {channel}, row {row}, column {column}").format(
+                    channel=channel, row=row, column=column
+                ),
+                value,
+            ),
+        ),
+        value,
+    )
 
 
 FLATTEN = LayerKind("reshaping", {"Flatten": "Flatten"}, sentence, explain, work, suits)

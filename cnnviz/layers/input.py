@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+from cnnviz.language import _, ngettext
 from cnnviz.layers import other
 from cnnviz.layers.explanation import Explanation
-from cnnviz.layers.kind import Inputs, LayerKind, plural
+from cnnviz.layers.kind import Inputs, LayerKind
 from cnnviz.types import LayerTrace
 
 WHY = "A network sees nothing but these numbers; what is lost before them is lost to it."
@@ -13,9 +14,13 @@ WHY = "A network sees nothing but these numbers; what is lost before them is los
 def sentence(layer: LayerTrace) -> str:
     """Say what enters the network."""
     height, width, channels = layer.output.shape
-    return (
-        f"The prepared picture enters here: {height} rows, {width} columns, "
-        f"{plural(channels, 'channel')}. Nothing is computed yet."
+    return _(
+        "The prepared picture enters here: {height} rows, {width} columns, {channels}. "
+        "Nothing is computed yet."
+    ).format(
+        height=height,
+        width=width,
+        channels=ngettext("1 channel", "{count} channels", channels).format(count=channels),
     )
 
 

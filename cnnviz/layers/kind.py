@@ -42,11 +42,6 @@ def sides(size: Any) -> str:
     return f"{rows}×{columns}"
 
 
-def plural(count: int, noun: str) -> str:
-    """Write ``1 map`` or ``16 maps``."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
 def channels_last(layer: LayerTrace) -> bool:
     """Whether the layer takes maps as (H, W, C), as everything in cnnviz does."""
     return layer.config.get("data_format") != "channels_first"

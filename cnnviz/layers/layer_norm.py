@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from cnnviz.language import _
 from cnnviz.layers.explanation import Cell, Explanation, Worked
 from cnnviz.layers.kind import Inputs, LayerKind, last_axis
 from cnnviz.layers.places import as_maps, channels_first
@@ -17,11 +18,11 @@ WHY = (
 )
 
 
-def sentence(_: LayerTrace) -> str:
+def sentence(_layer: LayerTrace) -> str:
     """Say how values are shifted and scaled."""
-    return (
-        "The values are shifted and scaled so that their mean is 0 and their variance 1, then "
-        "multiplied by gamma and moved by beta."
+    return _(
+        "The values are shifted and scaled so that their mean is 0 and their variance "
+        "1, then multiplied by gamma and moved by beta."
     )
 
 
@@ -45,10 +46,16 @@ def explain(layer: LayerTrace, inputs: Inputs, _channel: int) -> Explanation:
         view="layer_norm",
         formula=FORMULA,
         settings=(
-            ("mean and variance", "of a place's channels" if layer.is_map else "of all values"),
-            ("epsilon", f"{layer.config['epsilon']:g}, keeps the root away from 0"),
+            (
+                _("mean and variance"),
+                _("of a place's channels") if layer.is_map else _("of all values"),
+            ),
+            (
+                _("epsilon"),
+                _("{config:g}, keeps the root away from 0").format(config=layer.config["epsilon"]),
+            ),
         ),
-        why=WHY,
+        why=_(WHY),
         facts={"epsilon": float(layer.config["epsilon"])},
         arrays={
             "input": channels_first(source) if layer.is_map else source.reshape(1, 1, -1),
@@ -70,7 +77,7 @@ def work(layer: LayerTrace, inputs: Inputs, cell: Cell) -> Worked:
         ("x", x),
         ("mean", mean),
         ("variance", variance),
-        ("epsilon", epsilon),
+        (_("epsilon"), epsilon),
         ("gamma", gamma),
         ("beta", beta),
     )

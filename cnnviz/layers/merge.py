@@ -6,8 +6,9 @@ from itertools import accumulate
 import numpy as np
 
 from cnnviz.arithmetic import replay
+from cnnviz.language import _, ngettext
 from cnnviz.layers.explanation import Cell, Explanation, Worked
-from cnnviz.layers.kind import Inputs, LayerKind, last_axis, plural
+from cnnviz.layers.kind import Inputs, LayerKind, last_axis
 from cnnviz.layers.places import as_maps, value_at
 from cnnviz.types import LayerTrace
 
@@ -46,8 +47,12 @@ WHY = "What several branches have found becomes one."
 
 def sentence(layer: LayerTrace) -> str:
     """Say how the inputs become one."""
-    inputs = plural(len(layer.inputs), "input")
-    return f"{inputs} are {WAYS[layer.kind]}: {' and '.join(layer.inputs)}."
+    inputs = ngettext("1 input", "{count} inputs", len(layer.inputs)).format(
+        count=len(layer.inputs)
+    )
+    return _("{inputs} are {ways}: {inputs2}.").format(
+        inputs=inputs, ways=_(WAYS[layer.kind]), inputs2=_(" and ").join(layer.inputs)
+    )
 
 
 def suits(layer: LayerTrace, inputs: Inputs) -> bool:
@@ -82,7 +87,7 @@ def explain(layer: LayerTrace, inputs: Inputs, channel: int) -> Explanation:
         settings=tuple(
             (source.name, " × ".join(map(str, source.output.shape))) for source in inputs
         ),
-        why=WHYS.get(layer.kind, WHY),
+        why=_(WHYS.get(layer.kind, WHY)),
         facts={
             "operation": layer.kind.lower(),
             "names": [source.name for source, _ in meeting],

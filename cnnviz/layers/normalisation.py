@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.language import _
 from cnnviz.layers.explanation import Cell, Explanation, Worked
 from cnnviz.layers.kind import Inputs, LayerKind, last_axis
 from cnnviz.layers.places import channel_of, plain, value_at
@@ -42,7 +43,7 @@ class Line(NamedTuple):
 
 def sentence(layer: LayerTrace) -> str:
     """Say how values are shifted and scaled."""
-    return SENTENCES[layer.kind]
+    return _(SENTENCES[layer.kind])
 
 
 def suits(layer: LayerTrace, inputs: Inputs) -> bool:
@@ -84,9 +85,10 @@ def _batch_norm(layer: LayerTrace, channel: int) -> Line:
     weights = {"mean": "moving_mean", "variance": "moving_variance"}
     weights |= {"gamma": "gamma", "beta": "beta"}
     facts = {fact: _weight(layer, name, channel) for fact, name in weights.items()}
-    why = (
-        "It keeps the values of every layer in the same range, so that training is faster and "
-        "steadier. The mean and the variance are those of the training pictures."
+    why = _(
+        "It keeps the values of every layer in the same range, so that training is "
+        "faster and steadier. The mean and the variance are those of the training "
+        "pictures."
     )
     facts["epsilon"] = float(layer.config["epsilon"])
     return Line("batch normalisation", NORMALISING, why, facts)
@@ -94,17 +96,22 @@ def _batch_norm(layer: LayerTrace, channel: int) -> Line:
 
 def _rescaling(layer: LayerTrace, channel: int) -> Line:
     facts = {name: _number(layer.config[name], channel) for name in ("scale", "offset")}
-    why = "Networks learn best from numbers around 0 or 1, and pixels go up to 255."
+    why = _("Networks learn best from numbers around 0 or 1, and pixels go up to 255.")
     return Line("rescaling", SCALING, why, {**facts})
 
 
 def _normalization(layer: LayerTrace, channel: int) -> Line:
     names = ("mean", "variance")
     mean, variance = (_number(_statistics(layer, name), channel) for name in names)
-    why = "Each channel gets the mean 0 and the variance 1 over the training pictures."
+    why = _("Each channel gets the mean 0 and the variance 1 over the training pictures.")
     if layer.config.get("invert"):
         facts = {"scale": max(math.sqrt(variance), LEAST_DEVIATION), "offset": mean}
-        return Line("normalisation undone", SCALING, f"This takes back: {why}", {**facts})
+        return Line(
+            "normalisation undone",
+            SCALING,
+            _("This takes back: {why}").format(why=why),
+            {**facts},
+        )
     facts = {"mean": mean, "variance": max(variance, LEAST_DEVIATION**2)}
     rest = dict.fromkeys(("gamma", "beta", "epsilon"))
     return Line("normalisation", r"y = \frac{x - \mu}{\sigma}", why, {**facts, **rest})
@@ -153,18 +160,21 @@ def _normalization_suits(layer: LayerTrace) -> bool:
 def _settings(layer: LayerTrace) -> Iterator[tuple[str, str]]:
     config = layer.config
     if layer.kind == "BatchNormalization":
-        yield "numbers of each channel", "mean and variance" + _learned(layer)
-        yield "epsilon", f"{config['epsilon']:g}, keeps the root away from 0"
+        yield _("numbers of each channel"), _("mean and variance") + _learned(layer)
+        yield (
+            _("epsilon"),
+            _("{config:g}, keeps the root away from 0").format(config=config["epsilon"]),
+        )
     if layer.kind == "Rescaling":
         for name in ("scale", "offset"):
             yield name, ", ".join(f"{one:g}" for one in _numbers(config[name]))
     if layer.kind == "Normalization":
-        yield "mean and variance", "of each channel" if config["axis"] else "of all values"
+        yield _("mean and variance"), _("of each channel") if config["axis"] else _("of all values")
 
 
 def _learned(layer: LayerTrace) -> str:
     names = [name for name in ("gamma", "beta") if name in layer.weights]
-    return f"; learned: {' and '.join(names)}" if names else ""
+    return _("; learned: {names}").format(names=_(" and ").join(names)) if names else ""
 
 
 LINES: Mapping[str, Callable[[LayerTrace, int], Line]] = {

@@ -1,5 +1,6 @@
 """What is said of a kind of layer that has no file of its own."""
 
+from cnnviz.language import _
 from cnnviz.layers.explanation import Cell, Explanation, Worked
 from cnnviz.layers.kind import Inputs, LayerKind
 from cnnviz.layers.places import plain, value_at
@@ -14,7 +15,9 @@ WHY = (
 def sentence(layer: LayerTrace) -> str:
     """Say what goes in and what comes out."""
     came = ", ".join(layer.inputs) or "nothing"
-    return f"Takes {came} and gives values of shape {_shape(layer)}."
+    return _("Takes {came} and gives values of shape {shape}.").format(
+        came=came, shape=_shape(layer)
+    )
 
 
 def explain(layer: LayerTrace, inputs: Inputs, _channel: int) -> Explanation:
@@ -23,10 +26,10 @@ def explain(layer: LayerTrace, inputs: Inputs, _channel: int) -> Explanation:
         view="other",
         formula="y = f(x)",
         settings=(
-            *((f"from {source.name}", _shape(source)) for source in inputs),
-            ("gives", _shape(layer)),
+            *((_("from {name}").format(name=source.name), _shape(source)) for source in inputs),
+            (_("gives"), _shape(layer)),
         ),
-        why=WHY,
+        why=_(WHY),
         facts={"came": [source.name for source in inputs], "config": plain(dict(layer.config))},
         arrays={},
     )
@@ -35,7 +38,7 @@ def explain(layer: LayerTrace, inputs: Inputs, _channel: int) -> Explanation:
 def work(layer: LayerTrace, _inputs: Inputs, cell: Cell) -> Worked:
     """Return the value as the network computed it; there is no working."""
     value = value_at(layer, cell)
-    return Worked((("computed by the network", value),), value)
+    return Worked(((_("computed by the network"), value),), value)
 
 
 def _shape(layer: LayerTrace) -> str:

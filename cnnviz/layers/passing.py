@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.arithmetic import upsample
+from cnnviz.language import _
 from cnnviz.layers import flatten
 from cnnviz.layers.explanation import Cell, Explanation, Worked
 from cnnviz.layers.kind import Inputs, LayerKind, channels_last, sides
@@ -39,7 +40,7 @@ class Way(NamedTuple):
 
 def sentence(layer: LayerTrace) -> str:
     """Say where the values go."""
-    return SENTENCES[layer.kind]
+    return _(SENTENCES[layer.kind])
 
 
 def suits(layer: LayerTrace, inputs: Inputs) -> bool:
@@ -71,21 +72,21 @@ def work(layer: LayerTrace, inputs: Inputs, cell: Cell) -> Worked:
 
 def _reshape(layer: LayerTrace) -> Way:
     cells = list(layer.output.shape)
-    settings = (("shape", " × ".join(map(str, cells))),)
-    why = "The next layer wants the same numbers in another arrangement."
+    settings = ((_("shape"), " × ".join(map(str, cells))),)
+    why = _("The next layer wants the same numbers in another arrangement.")
     return Way("reshape", r"y_{k,r,c} = x_{(r W + c)\, C + k}", why, settings, {"cells": cells})
 
 
 def _padding(layer: LayerTrace) -> Way:
     border = _border(layer, "padding")
-    why = "With a frame of zeros, the next window also fits at the edges."
+    why = _("With a frame of zeros, the next window also fits at the edges.")
     formula = r"y_{r,c} = \begin{cases} x_{r-t,\, c-l} & \text{inside} \\ 0 & \text{in the frame} "
     return Way("zero padding", formula + r"\end{cases}", why, _worded(border), border)
 
 
 def _cropping(layer: LayerTrace) -> Way:
     border = _border(layer, "cropping")
-    why = "What lies at the edge is not needed, or must go so that two branches fit."
+    why = _("What lies at the edge is not needed, or must go so that two branches fit.")
     return Way("cropping", r"y_{r,c} = x_{r+t,\, c+l}", why, _worded(border), border)
 
 
@@ -99,10 +100,13 @@ def _upsampling(layer: LayerTrace) -> Way:
         r"r' = \tfrac{r + 0.5}{f_r} - 0.5,\; c' = \tfrac{c + 0.5}{f_c} - 0.5"
     )
     settings = (
-        ("factor", sides(factor)),
-        ("new values", "copies of the nearest one" if nearest else "mixed from the four nearest"),
+        (_("factor"), sides(factor)),
+        (
+            _("new values"),
+            _("copies of the nearest one") if nearest else _("mixed from the four nearest"),
+        ),
     )
-    why = "Small maps with much knowledge become large again, for an answer at every place."
+    why = _("Small maps with much knowledge become large again, for an answer at every place.")
     facts = {"factor": list(factor), "interpolation": interpolation}
     return Way("up-sampling", formula, why, settings, facts)
 
@@ -134,7 +138,7 @@ def _from_frame(layer: LayerTrace, inputs: Inputs, cell: Cell) -> Worked:
     row, column = cell.row - border["top"], cell.column - border["left"]
     height, width = inputs[0].output.shape[:2]
     if not (0 <= row < height and 0 <= column < width):
-        return Worked((("padding", 0.0),), 0.0)
+        return Worked(((_("padding"), 0.0),), 0.0)
     return _found(value_at(inputs[0], Cell(row, column, cell.channel)))
 
 
@@ -161,7 +165,7 @@ def _around(index: int, length: int) -> slice:
 
 def _named(values: NDArray[Any], top: int, left: int) -> tuple[tuple[str, float], ...]:
     return tuple(
-        (f"row {top + row}, column {left + column}", float(value))
+        (_("row {top}, column {left}").format(top=top + row, left=left + column), float(value))
         for (row, column), value in np.ndenumerate(values)
     )
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from cnnviz.language import _
 from cnnviz.layers.explanation import Cell, Explanation, Worked
 from cnnviz.layers.kind import Inputs, LayerKind, channels_last, sides
 from cnnviz.layers.places import as_maps
@@ -36,14 +37,14 @@ GLOBAL_WHY = (
 
 def sentence(layer: LayerTrace) -> str:
     """Say what is kept of which window."""
-    kept = "the largest value" if "Max" in layer.kind else "the average"
+    kept = _("the largest value") if "Max" in layer.kind else _("the average")
     if layer.kind.startswith("Global"):
-        return f"Of each whole map only {kept} is kept: one number a channel."
+        return _("Of each whole map only {kept} is kept: one number a channel.").format(kept=kept)
     size, step = layer.config["pool_size"], layer.config.get("strides") or layer.config["pool_size"]
-    return (
-        f"Of every {sides(size)} window only {kept} is kept, in steps of {sides(step)}. "
-        "The maps get smaller; each channel stays for itself."
-    )
+    return _(
+        "Of every {size} window only {kept} is kept, in steps of {step}. The maps get "
+        "smaller; each channel stays for itself."
+    ).format(size=sides(size), kept=kept, step=sides(step))
 
 
 def suits(layer: LayerTrace, inputs: Inputs) -> bool:
@@ -63,7 +64,7 @@ def explain(layer: LayerTrace, inputs: Inputs, channel: int) -> Explanation:
         view="pooling",
         formula=formulas[largest],
         settings=_settings(layer, window),
-        why=GLOBAL_WHY if whole else (AVERAGE_WHY, MAX_WHY)[largest],
+        why=_(GLOBAL_WHY) if whole else (_(AVERAGE_WHY), _(MAX_WHY))[largest],
         facts={
             "mode": "max" if largest else "average",
             "whole": whole,
@@ -80,14 +81,16 @@ def work(layer: LayerTrace, inputs: Inputs, cell: Cell) -> Worked:
     """Take the largest value of the window, or the mean of those that lie on the map."""
     values, window = inputs[0].output[..., cell.channel], _window(layer, inputs[0])
     place = cell if layer.is_map else Cell(0, 0, cell.channel)
-    _, _, rows, columns = window.taps(place, values.shape)
+    rows, columns = window.taps(place, values.shape)[2:]
     seen = values[rows, columns].astype(np.float64)  # (n, m)
     if "Max" in layer.kind:
         row, column = np.unravel_index(seen.argmax(), seen.shape)
         largest = float(seen.max())
-        name = f"largest value, row {rows[row, 0]}, column {columns[column]}"
+        name = _("largest value, row {rows}, column {columns}").format(
+            rows=rows[row, 0], columns=columns[column]
+        )
         return Worked(((name, largest),), largest)
-    terms = (("sum", float(seen.sum())), ("number of values", float(seen.size)))
+    terms = ((_("sum"), float(seen.sum())), (_("number of values"), float(seen.size)))
     return Worked(terms, float(seen.mean()))
 
 
@@ -109,11 +112,11 @@ def _pair(size: Any) -> tuple[int, int]:
 
 def _settings(layer: LayerTrace, window: Window) -> tuple[tuple[str, str], ...]:
     if _whole(layer):
-        return (("window", f"the whole map, {sides(tuple(window.size))}"),)
+        return ((_("window"), _("the whole map, {tuple}").format(tuple=sides(tuple(window.size)))),)
     return (
-        ("window", sides(tuple(window.size))),
-        ("stride", sides(tuple(window.strides))),
-        ("padding", str(layer.config["padding"])),
+        (_("window"), sides(tuple(window.size))),
+        (_("stride"), sides(tuple(window.strides))),
+        (_("padding"), str(layer.config["padding"])),
     )
 
 

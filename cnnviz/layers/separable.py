@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from cnnviz.language import _
 from cnnviz.layers import convolution
 from cnnviz.layers.cost import parameters_worked
 from cnnviz.layers.explanation import Cell, Explanation, Worked
@@ -36,7 +37,7 @@ def explain(layer: LayerTrace, inputs: Inputs, channel: int) -> Explanation:
         view="separable",
         formula=FORMULA,
         settings=tuple(convolution.settings(layer, window, range(count))),
-        why=WHY,
+        why=_(WHY),
         facts={
             "channels": list(range(count)),
             **window.facts,
@@ -61,7 +62,10 @@ def work(layer: LayerTrace, inputs: Inputs, cell: Cell) -> Worked:
     values = maps[:, rows, columns].astype(np.float64)  # (C, n, m)
     values = values.repeat(explained.facts["multiplier"], axis=0)  # (C M, n, m)
     sums = (values * kernels[:, i, j]).sum(axis=(1, 2)) * explained.arrays["pointwise"]
-    terms = [(f"intermediate map {number}", float(one)) for number, one in enumerate(sums)]
+    terms = [
+        (_("intermediate map {number}").format(number=number), float(one))
+        for number, one in enumerate(sums)
+    ]
     return convolution.total(terms, explained.facts["bias"])
 
 

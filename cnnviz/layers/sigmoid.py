@@ -1,5 +1,6 @@
 """A sigmoid at the end of a network: a score becomes a probability."""
 
+from cnnviz.language import _
 from cnnviz.layers import activation
 from cnnviz.layers.explanation import Cell, Explanation, Worked
 from cnnviz.layers.kind import Inputs, LayerKind
@@ -25,8 +26,8 @@ def explain(layer: LayerTrace, inputs: Inputs, _element: int) -> Explanation:
     return Explanation(
         view="sigmoid",
         formula=r"p = \sigma(z) = \frac{1}{1 + e^{-z}}",
-        settings=(("answers", str(layer.output.size)),),
-        why=WHY,
+        settings=((_("answers"), str(layer.output.size)),),
+        why=_(WHY),
         facts={"labels": None, "threshold": None},
         arrays={"input": inputs[0].output},
     )
@@ -35,7 +36,7 @@ def explain(layer: LayerTrace, inputs: Inputs, _element: int) -> Explanation:
 def work(layer: LayerTrace, inputs: Inputs, cell: Cell) -> Worked:
     """Put the logit into the curve."""
     worked = activation.work(layer, inputs, cell)
-    return Worked((("logit", worked.terms[0][1]),), worked.value)
+    return Worked(((_("logit"), worked.terms[0][1]),), worked.value)
 
 
 SIGMOID = LayerKind("activation", {}, activation.sentence, explain, work, suits)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from cnnviz.language import _
 from cnnviz.layers import activation
 from cnnviz.layers.explanation import Cell, Explanation, Worked
 from cnnviz.layers.kind import Inputs, LayerKind, last_axis
@@ -30,8 +31,8 @@ def explain(layer: LayerTrace, inputs: Inputs, _element: int) -> Explanation:
     return Explanation(
         view="softmax",
         formula=FORMULA,
-        settings=(("classes", str(layer.output.size)),),
-        why=WHY,
+        settings=((_("classes"), str(layer.output.size)),),
+        why=_(WHY),
         facts={"labels": None},
         arrays={"input": inputs[0].output},
     )
@@ -44,10 +45,10 @@ def work(_layer: LayerTrace, inputs: Inputs, cell: Cell) -> Worked:
     powers = np.exp(logits - largest)  # no overflow, and the same quotient
     power, total = float(powers[cell.channel]), float(powers.sum())
     terms = (
-        ("logit", float(logits[cell.channel])),
-        ("largest logit", largest),
-        ("e to the power of logit − largest", power),
-        ("sum over all classes", total),
+        (_("logit"), float(logits[cell.channel])),
+        (_("largest logit"), largest),
+        (_("e to the power of logit − largest"), power),
+        (_("sum over all classes"), total),
     )
     return Worked(terms, power / total)
 

@@ -1,5 +1,6 @@
 """Layers that act while a network is trained, and pass everything on when it is used."""
 
+from cnnviz.language import _
 from cnnviz.layers.explanation import Cell, Explanation, Worked
 from cnnviz.layers.kind import Inputs, LayerKind
 from cnnviz.layers.places import channel_of, value_at
@@ -63,7 +64,7 @@ IDENTITY_WHY = "It holds a place in the network, or gives a branch a name; nothi
 
 def sentence(layer: LayerTrace) -> str:
     """Say what it does in training."""
-    return SENTENCES[OPERATIONS[layer.kind]]
+    return _(SENTENCES[OPERATIONS[layer.kind]])
 
 
 def suits(layer: LayerTrace, inputs: Inputs) -> bool:
@@ -82,8 +83,11 @@ def explain(layer: LayerTrace, inputs: Inputs, channel: int) -> Explanation:
     return Explanation(
         view="passing",
         formula="y = x",
-        settings=tuple((name, f"{share:.0%} while training") for name, share in rate.items()),
-        why=IDENTITY_WHY if operation == "identity" else TRAINING_WHY,
+        settings=tuple(
+            (name, _("{share:.0%} while training").format(share=share))
+            for name, share in rate.items()
+        ),
+        why=_(IDENTITY_WHY) if operation == "identity" else _(TRAINING_WHY),
         facts={"operation": operation, **rate},
         arrays={"input": channel_of(inputs[0], channel)},
     )

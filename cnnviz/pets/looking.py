@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from cnnviz.errors import Cancelled
+from cnnviz.language import _
 from cnnviz.pets import decision, network, notes
 from cnnviz.pets.answer import Looked
 from cnnviz.pets.photos import Photo, Source, batches
@@ -39,7 +40,7 @@ def look(
     done = 0
     for photos in batches(pictures, eye.card):
         if cancelled is not None and cancelled():
-            raise Cancelled("Looking at the photos was ended.")
+            raise Cancelled(_("Looking at the photos was ended."))
         for looked in _answered(photos, eye):
             done += 1
             if progress is not None:

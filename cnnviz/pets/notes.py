@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cnnviz.language import _
 from cnnviz.pets.answer import Kind
 
 UNSURE = 0.8
@@ -25,19 +26,18 @@ def note(kind: Kind, probability: float, neither: float, seen: tuple[str, float]
         seen: what the network takes the photo for first, of all it knows, and how likely that is.
     """
     if kind == "both":
-        return (
-            "Some places of this photo look like a cat and others like a dog; it does not say how "
-            "many animals there are."
+        return _(
+            "Some places of this photo look like a cat and others like a dog; it does not "
+            "say how many animals there are."
         )
     if kind == "neither":
         return _about_neither(probability, seen)
     if neither >= PERHAPS:
-        return (
-            f"This may be neither a cat nor a dog; of all it knows, the network sees “{seen[0]}” "
-            "first."
-        )
+        return _(
+            "This may be neither a cat nor a dog; of all it knows, the network sees “{seen}” first."
+        ).format(seen=seen[0])
     if probability < UNSURE:
-        return "The network hardly knows which of the two it is; perhaps both are in the photo."
+        return _("The network hardly knows which of the two it is; perhaps both are in the photo.")
     return ""
 
 
@@ -45,15 +45,15 @@ def about_size(height: int, width: int) -> str:
     """Return what people should know about the size of a photo in pixels, or ""."""
     if min(height, width) >= SMALLEST:
         return ""
-    return (
-        f"This picture has {width}×{height} pixels only; of such small ones the answer is often "
-        "wrong."
-    )
+    return _(
+        "This picture has {width}×{height} pixels only; of such small ones the answer "
+        "is often wrong."
+    ).format(width=width, height=height)
 
 
 def _about_neither(probability: float, seen: tuple[str, float]) -> str:
     if probability < UNSURE:
-        return "A cat or a dog may be there after all: small, half hidden or at the edge."
+        return _("A cat or a dog may be there after all: small, half hidden or at the edge.")
     if seen[1] < KNOWN:
-        return "Nothing of all that the network knows looks much like this."
-    return f"Of all it knows, the network sees “{seen[0]}” first."
+        return _("Nothing of all that the network knows looks much like this.")
+    return _("Of all it knows, the network sees “{seen}” first.").format(seen=seen[0])

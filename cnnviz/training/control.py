@@ -6,6 +6,7 @@ import time
 from dataclasses import replace
 
 from cnnviz.errors import NotNow, SpecError
+from cnnviz.language import _
 from cnnviz.training import store
 from cnnviz.training.record import RateChange, RunRecord, State, moved
 from cnnviz.training.spec import LIMITS
@@ -37,7 +38,9 @@ def resume(run_id: str) -> Run:
     def change(record: RunRecord) -> RunRecord:
         if record.state not in ("paused", "stopped", "failed"):
             raise NotNow(
-                f"Only a paused, stopped or failed run can go on; this one is {record.state}."
+                _("Only a paused, stopped or failed run can go on; this one is {state}.").format(
+                    state=record.state
+                )
             )
         return _queued(record)
 
@@ -49,12 +52,18 @@ def continue_for(run_id: str, epochs: int) -> Run:
 
     def change(record: RunRecord) -> RunRecord:
         if record.state not in ("done", "stopped", "paused", "failed"):
-            raise NotNow(f"Only a run that has ended can be continued; this one is {record.state}.")
+            raise NotNow(
+                _("Only a run that has ended can be continued; this one is {state}.").format(
+                    state=record.state
+                )
+            )
         total = record.epochs + epochs
         if epochs < 1 or total > LIMITS.epochs:
             raise SpecError(
-                f"A run may have 1 to {LIMITS.epochs} epochs, but {record.epochs} and {epochs} "
-                "more were asked for."
+                _(
+                    "A run may have 1 to {epochs} epochs, but {epochs2} and {epochs3} more were "
+                    "asked for."
+                ).format(epochs=LIMITS.epochs, epochs2=record.epochs, epochs3=epochs)
             )
         return _queued(replace(record, legs=(*record.legs, epochs)))
 
@@ -71,11 +80,17 @@ def change_rate(run_id: str, factor: float) -> Run:
 
     def change(record: RunRecord) -> RunRecord:
         if record.state in ("done", "stopped", "failed", "stopping"):
-            raise NotNow(f"The rate of a run that is {record.state} cannot change any more.")
+            raise NotNow(
+                _("The rate of a run that is {state} cannot change any more.").format(
+                    state=record.state
+                )
+            )
         if not 1e-4 <= factor <= 1e4:
             raise SpecError(
-                "The learning rate can be made up to 10,000 times larger or smaller, but "
-                f"{factor:g} times was asked for."
+                _(
+                    "The learning rate can be made up to 10,000 times larger or smaller, but "
+                    "{factor:g} times was asked for."
+                ).format(factor=factor)
             )
         now = record.progress
         step = now.epoch * now.batches + now.batch
@@ -96,7 +111,11 @@ def _moved(run_id: str, follows: dict[State, State]) -> Run:
         if record.state in follows.values():
             return record
         if record.state not in follows:
-            raise NotNow(f"This run is {record.state}; there is nothing to stop or pause.")
+            raise NotNow(
+                _("This run is {state}; there is nothing to stop or pause.").format(
+                    state=record.state
+                )
+            )
         return moved(record, follows[record.state], time.time())
 
     return store.asked(run_id, change)

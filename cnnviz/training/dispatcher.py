@@ -1,8 +1,9 @@
 """Gives waiting runs to free slots and notices workers that have gone; trains nothing itself.
 
 ``python -m cnnviz.training.dispatcher`` is one small process for each ``CNNVIZ_HOME``, started by
-whoever needs it (see `service`), and ends by itself when there is nothing to do. What matters of
-what it knows stands in the runs' records, so another one goes on where it was cut off.
+whoever needs it (see `service`), and ends by itself when there is nothing to do; with ``--stay``
+it waits for more, as a service of the machine. What matters of what it knows stands in the runs'
+records, so another one goes on where it was cut off.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ import logging
 import os
 import shutil
 import signal
+import sys
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from logging.handlers import RotatingFileHandler
@@ -21,7 +23,7 @@ from pathlib import Path
 
 import psutil
 
-from cnnviz import home
+from cnnviz import home, log
 from cnnviz.errors import CnnvizError, NotNow, RunError
 from cnnviz.training import files, queue, service
 from cnnviz.training.catalogue import Catalogue
@@ -32,6 +34,7 @@ from cnnviz.training.dispatch.liveness import Liveness, Signs
 from cnnviz.training.record import WAITING_OR_WORKING, WITH_WORKER
 from cnnviz.training.store import Run, is_alive
 
+STAY = "--stay"
 PAUSE = 0.25
 """Seconds between two looks at the runs."""
 LONGEST_TICK = 1.0
@@ -53,6 +56,8 @@ class Ending:
     """Whether somebody has told this process to end; may be set by a signal at any moment."""
 
     asked: bool = False
+    never_by_itself: bool = False
+    """Whether it stays although there is nothing to do."""
 
     def wait(self, seconds: float) -> None:
         """Pause, but not much longer than until it is told to end."""
@@ -105,7 +110,7 @@ class Dispatcher:
 
     def serve(self, ending: Ending) -> None:
         """Look at the runs until there is nothing more to do, or it is told to end."""
-        while not ending.asked and self.is_needed():
+        while not ending.asked and (ending.never_by_itself or self.is_needed()):
             with self._surviving("a look at the runs"):
                 self.look()
             ending.wait(PAUSE)
@@ -217,17 +222,21 @@ def _sweep() -> None:
 
 def _log_to_file() -> None:
     file = RotatingFileHandler(home.home() / service.LOG, maxBytes=500_000, backupCount=1)
-    file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    file.setFormatter(log.Lines("dispatcher"))
     logging.basicConfig(handlers=[file], level=logging.WARNING)
     logging.getLogger("cnnviz").setLevel(logging.INFO)
     logging.raiseExceptions = False  # a full disk must not fill anything else with complaints
 
 
-def main() -> int:
-    """Serve until there is nothing more to do; end at once where another dispatcher serves."""
+def main(arguments: Sequence[str] = ()) -> int:
+    """Serve until there is nothing more to do; end at once where another dispatcher serves.
+
+    Args:
+        arguments: of the command line; ``--stay`` serves until a signal says otherwise.
+    """
     home.home().mkdir(parents=True, exist_ok=True)
     _log_to_file()
-    ending = Ending()
+    ending = Ending(never_by_itself=STAY in arguments)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: setattr(ending, "asked", True))
     try:
@@ -261,4 +270,4 @@ def _served(ending: Ending) -> Dispatcher | None:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(main(sys.argv[1:]))

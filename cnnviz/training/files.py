@@ -5,11 +5,16 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import secrets
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
+
+if sys.platform != "win32":
+    import fcntl
 
 
 def write_json(path: Path, value: Any, *, durable: bool = True) -> None:
@@ -29,7 +34,8 @@ def write_json(path: Path, value: Any, *, durable: bool = True) -> None:
 
 def write_bytes(path: Path, data: bytes, *, durable: bool = True) -> None:
     """Replace a file in one step, as `write_json`."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    # Chance, not the process's number: two containers may count their processes alike.
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
     try:
         with temporary.open("wb") as file:
             file.write(data)
@@ -72,9 +78,23 @@ def locked(path: Path, seconds: float = 10.0) -> Iterator[None]:
 
 
 def is_held(path: Path) -> bool:
-    """Whether a living process holds the lock; immune to process numbers that are used again."""
-    if not path.exists():
+    """Whether a living process holds the lock; immune to process numbers that are used again.
+
+    Any number of processes may ask at once: none of them takes another for the holder.
+    """
+    if sys.platform == "win32":
+        return path.exists() and _cannot_take(path)
+    try:
+        with path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
         return False
+    except BlockingIOError:
+        return True
+    return False
+
+
+def _cannot_take(path: Path) -> bool:
     try:
         with locked(path, seconds=0):
             return False

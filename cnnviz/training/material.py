@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from cnnviz import datasets, home
 from cnnviz.errors import DataError
+from cnnviz.language import _
 from cnnviz.training import pictures, spec, subjects
 from cnnviz.training.pictures import Pictures
 from cnnviz.training.spec import RunSpec
@@ -29,7 +30,7 @@ def of_run(run: Run, progress: Callable[[int, int], None] | None = None) -> Pict
         DataError: the pictures cannot be read, or are not those that the run began with.
     """
     wanted = run.spec
-    data, _ = subjects.named(wanted)
+    data, __ = subjects.named(wanted)
     found = pictures.prepared(
         data,
         "train",
@@ -41,8 +42,10 @@ def of_run(run: Run, progress: Callable[[int, int], None] | None = None) -> Pict
     )
     if run.record.fingerprint not in ("", found.fingerprint):
         raise DataError(
-            f"The pictures of “{data.title}” are no longer those that this run began with; put "
-            "the former ones back, or repeat the run to train with these."
+            _(
+                "The pictures of “{title}” are no longer those that this run began with; put "
+                "the former ones back, or repeat the run to train with these."
+            ).format(title=data.title)
         )
     return found
 

@@ -24,6 +24,7 @@ from cnnviz import datasets, images
 from cnnviz.datasets import DataSet, Photos, Split
 from cnnviz.datasets.sampling import sample
 from cnnviz.errors import DataError
+from cnnviz.language import _
 from cnnviz.training import picture_cache
 from cnnviz.training.picture_cache import FORMAT, Entry
 from cnnviz.training.stored import Stored
@@ -119,14 +120,18 @@ def prepared(  # noqa: PLR0913 - a picture's way has this many settings
         _keep(splits, order, folder, tell)
     except OSError as error:
         raise DataError(
-            f"The pictures of “{data.title}” could not be kept in {folder} ({error.strerror}); "
-            "free some space there, or name another folder with CNNVIZ_HOME."
+            _(
+                "The pictures of “{title}” could not be kept in {folder} ({strerror}); free "
+                "some space there, or name another folder with CNNVIZ_HOME."
+            ).format(title=data.title, folder=folder, strerror=error.strerror)
         ) from error
     made = _known(order, part, folder)
     if made is None:
         raise DataError(
-            f"The pictures of “{data.title}” were kept in {folder} but cannot be read back; check "
-            "that disk, or name another folder with CNNVIZ_HOME."
+            _(
+                "The pictures of “{title}” were kept in {folder} but cannot be read back; "
+                "check that disk, or name another folder with CNNVIZ_HOME."
+            ).format(title=data.title, folder=folder)
         )
     return made
 
@@ -172,13 +177,21 @@ def _keep(splits: tuple[Split, Split], order: _Order, folder: Path, progress: Pr
                     progress(before + done, total)
             if numbers.size and not writer.numbers:
                 raise DataError(
-                    f"None of the {len(numbers):,} photos of “{order.data.title}” can be read; "
-                    f"fetch it again. The first: {split.name(int(numbers[0]))}."
+                    _(
+                        "None of the {numbers:,} photos of “{title}” can be read; fetch it again. "
+                        "The first: {name}."
+                    ).format(
+                        numbers=len(numbers),
+                        title=order.data.title,
+                        name=split.name(int(numbers[0])),
+                    )
                 )
             if origin != "unknown" and order.data.origin() is None:  # a person's own, removed
                 raise DataError(
-                    f"“{order.data.title}” was removed while its pictures were read; add it again, "
-                    "or choose another data set."
+                    _(
+                        "“{title}” was removed while its pictures were read; add it again, or "
+                        "choose another data set."
+                    ).format(title=order.data.title)
                 )
             writer.finish(split.labels, split.validation)
         before += len(numbers)

@@ -11,6 +11,7 @@ from typing import Any
 
 from cnnviz import zoo
 from cnnviz.errors import NotNow, RunError
+from cnnviz.language import _
 from cnnviz.training import store
 from cnnviz.training.record import ENDED
 from cnnviz.training.store import Run
@@ -51,7 +52,9 @@ def publish(run_id: str, name: str, *, title: str, summary: str, licence: str = 
     run = store.run(run_id)
     if run.record.state not in (*ENDED, "paused"):
         raise NotNow(
-            f"This run is {run.record.state}; pause or stop it before its model is published."
+            _("This run is {state}; pause or stop it before its model is published.").format(
+                state=run.record.state
+            )
         )
     zoo.load(run.id)  # nothing that the app cannot open
     card = zoo.card(run.id)
@@ -80,12 +83,16 @@ def _free(name: str) -> Path:
     if not card_file.NAME.fullmatch(name) or zoo.is_run(name) or zoo.is_own(name):
         shown = "".join(letter for letter in name if letter.isprintable())[:40]
         raise RunError(
-            "A model’s name is made of up to 64 small letters, digits, - and _, beginning with a "
-            f"letter or digit, and is not that of a run, but “{shown}” was asked for."
+            _(
+                "A model’s name is made of up to 64 small letters, digits, - and _, beginning "
+                "with a letter or digit, and is not that of a run, but “{shown}” was asked for."
+            ).format(shown=shown)
         )
     folder = zoo.models_folder() / name
     if folder.exists():
-        raise RunError(f"There is a model named “{name}” already; choose another name.")
+        raise RunError(
+            _("There is a model named “{name}” already; choose another name.").format(name=name)
+        )
     return folder
 
 
@@ -93,8 +100,10 @@ def _clean(what: str, text: str, longest: int) -> str:
     kept = " ".join(text.split())
     if len(kept) > longest or not kept.isprintable():
         raise RunError(
-            f"The {what} may have at most {longest} characters, all of them visible; this one has "
-            f"{len(kept)}."
+            _(
+                "The {what} may have at most {longest} characters, all of them visible; this "
+                "one has {kept}."
+            ).format(what=what, longest=longest, kept=len(kept))
         )
     return kept
 
@@ -122,12 +131,14 @@ def _place(model: Path, card: ModelCard, folder: Path) -> None:
     try:
         written = conclude.write(hidden, model, card)
         if written.sha256 != card.sha256:
-            raise NotNow("This run went on meanwhile; publish its model when it has ended.")
+            raise NotNow(_("This run went on meanwhile; publish its model when it has ended."))
         hidden.rename(folder)
     except OSError as error:
         raise RunError(
-            f"The model could not be written into {folder.parent}: {error.strerror}; free some "
-            "space there, or choose another name."
+            _(
+                "The model could not be written into {parent}: {strerror}; free some space "
+                "there, or choose another name."
+            ).format(parent=folder.parent, strerror=error.strerror)
         ) from error
     finally:
         shutil.rmtree(hidden, ignore_errors=True)

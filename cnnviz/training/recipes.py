@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from cnnviz.errors import SpecError
+from cnnviz.language import _
 from cnnviz.training.augmentation import Augmentation
 from cnnviz.training.spec import RunSpec
 
@@ -305,5 +306,9 @@ def recipe(name: str) -> Recipe:
     """
     if name not in RECIPES:
         shown = "".join(letter for letter in name if letter.isprintable())[:40]
-        raise SpecError(f"There is no recipe named “{shown}”; choose one of {', '.join(RECIPES)}.")
+        raise SpecError(
+            _("There is no recipe named “{shown}”; choose one of {recipes}.").format(
+                shown=shown, recipes=", ".join(RECIPES)
+            )
+        )
     return RECIPES[name]

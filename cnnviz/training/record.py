@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal, TypeVar, get_args, get_type_hints
 
 from cnnviz.errors import NotNow, RunError
+from cnnviz.language import _
 
 State = Literal[
     "queued",
@@ -152,7 +153,11 @@ def moved(record: RunRecord, state: State, now: float, **changes: Any) -> RunRec
         NotNow: that state may not follow the present one.
     """
     if state not in NEXT[record.state]:
-        raise NotNow(f"This run is {record.state}, so it cannot become {state}.")
+        raise NotNow(
+            _("This run is {state}, so it cannot become {state2}.").format(
+                state=record.state, state2=state
+            )
+        )
     return replace(record, state=state, changed=now, **changes)
 
 
@@ -168,9 +173,9 @@ def from_json(values: Any) -> RunRecord:
         RunError: the values are not a record that this version can read.
     """
     if not isinstance(values, dict) or values.get("state") not in STATES:
-        raise RunError("The run's record is damaged.")
+        raise RunError(_("The run's record is damaged."))
     if isinstance(values.get("format"), int) and values["format"] > FORMAT:
-        raise RunError("The run was made by a newer cnnviz; open it with that version.")
+        raise RunError(_("The run was made by a newer cnnviz; open it with that version."))
     try:
         parts = {
             "legs": tuple(int(epochs) for epochs in values.get("legs", ())),
@@ -182,7 +187,7 @@ def from_json(values: Any) -> RunRecord:
         }
         return _made(RunRecord, values | parts)
     except (AttributeError, TypeError, ValueError) as error:
-        raise RunError("The run's record is damaged.") from error
+        raise RunError(_("The run's record is damaged.")) from error
 
 
 _Made = TypeVar("_Made", RunRecord, Progress, RateChange)

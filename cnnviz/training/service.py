@@ -13,6 +13,7 @@ from typing import Any
 
 from cnnviz import home
 from cnnviz.errors import RunError
+from cnnviz.language import _
 from cnnviz.training import files, store
 from cnnviz.training.dispatch.engines.process import python_path
 from cnnviz.training.record import State
@@ -24,6 +25,8 @@ LOCK = "dispatcher.lock"
 ASKED, WARM = "dispatcher.asked", "dispatcher.warm"
 """Touched when somebody is there, and when a run is likely to be started soon."""
 STATUS, LOG = "dispatcher.json", "dispatcher.log"
+APART = "CNNVIZ_DISPATCHER"
+"""Set to ``apart`` where a service of the machine keeps the dispatcher running (deployment.md)."""
 STARTING = 10.0
 """Seconds that a new dispatcher has to take its lock before another one is tried."""
 
@@ -71,13 +74,20 @@ def ensure_running(*, warm: bool = False) -> None:
         (folder / ASKED).touch()  # before the lock is looked at: a leaving dispatcher then stays
         if warm:
             (folder / WARM).touch()
-        if not files.is_held(folder / LOCK):
+        if not is_apart() and not files.is_held(folder / LOCK):
             _start()
     except OSError as error:
         raise RunError(
-            "Runs cannot be started in the folder named by CNNVIZ_HOME: "
-            f"{error.strerror or error}; free some space or choose another folder."
+            _(
+                "Runs cannot be started in the folder named by CNNVIZ_HOME: {value}; free some "
+                "space or choose another folder."
+            ).format(value=error.strerror or error)
         ) from error
+
+
+def is_apart() -> bool:
+    """Whether somebody else starts the dispatcher, so that it does not end with one of the apps."""
+    return os.environ.get(APART, "").strip() == "apart"
 
 
 def _start() -> None:
@@ -103,13 +113,20 @@ def status() -> Status:
     running = files.is_held(home.home() / LOCK)
     told = files.read_json(home.home() / STATUS)
     if not isinstance(told, dict):
-        return Status(running)
+        return Status(running, problem="" if running else _absence())
     return Status(
         running,
         slots=tuple(str(slot) for slot in _list(told.get("slots"))),
         engine=str(told.get("engine") or ""),
-        problem=str(told.get("problem") or "") if running else "",
+        problem=str(told.get("problem") or "") if running else _absence(),
     )
+
+
+def _absence() -> str:
+    """Say that nothing trains, where nobody here can change that."""
+    if not is_apart():
+        return ""
+    return _("The service that trains does not run on this server; ask who looks after it.")
 
 
 def tell(engine: str, slots: list[str], problem: str) -> None:

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Literal, get_args, get_type_hints
 
 from cnnviz.errors import SpecError
+from cnnviz.language import N_, _, in_language
 from cnnviz.training.augmentation import Augmentation
 
 Optimizer = Literal["adam", "sgd", "rmsprop"]
@@ -134,7 +135,7 @@ def complaints(spec: RunSpec, subject: Subject, limits: Limits = LIMITS) -> dict
     return (
         _wrong_kinds(spec)
         or _out_of_range(spec, _ranges(limits), _CHOICES)
-        | _out_of_range(spec.augmentation, _AUGMENTATION_RANGES, _AUGMENTATION_CHOICES)
+        | _out_of_range(spec.augmentation, in_language(_AUGMENTATION_RANGES), _AUGMENTATION_CHOICES)
         or _misfits(spec, subject, limits)
     )
 
@@ -157,24 +158,24 @@ _Choices = Mapping[str, tuple[str, ...]]
 def _ranges(limits: Limits) -> _Ranges:
     """Return the least and the greatest value of each number, and its name for people."""
     return {
-        "epochs": (1, limits.epochs, "The number of epochs"),
-        "steps": (0, limits.steps, "The steps of an epoch"),
-        "batch": (1, limits.batch, "The batch size"),
-        "rate": (1e-8, 10.0, "The learning rate"),
-        "momentum": (0.0, 0.999, "The momentum"),
-        "warmup": (0.0, 0.5, "The warm-up share"),
-        "step_epochs": (1, limits.epochs, "The epochs of a step"),
-        "step_factor": (1e-4, 1.0, "The factor of a step"),
-        "decay": (0.0, 1.0, "The decay of the rate"),
-        "validation": (0.0, 0.9, "The validation share"),
-        "pictures": (0, limits.pictures, "The number of pictures"),
-        "side": (0, limits.side, "The input’s side"),
-        "dropout": (-1.0, 0.95, "The dropout rate"),
-        "weight_decay": (0.0, 1.0, "The weight decay"),
-        "smoothing": (0.0, 0.9, "The label smoothing"),
-        "averaging": (0.0, 0.9999, "The averaging of the weights"),
-        "patience": (0, limits.epochs, "The patience"),
-        "seed": (0, 2**31 - 1, "The seed"),
+        "epochs": (1, limits.epochs, N_("The number of epochs")),
+        "steps": (0, limits.steps, N_("The steps of an epoch")),
+        "batch": (1, limits.batch, N_("The batch size")),
+        "rate": (1e-8, 10.0, N_("The learning rate")),
+        "momentum": (0.0, 0.999, N_("The momentum")),
+        "warmup": (0.0, 0.5, N_("The warm-up share")),
+        "step_epochs": (1, limits.epochs, N_("The epochs of a step")),
+        "step_factor": (1e-4, 1.0, N_("The factor of a step")),
+        "decay": (0.0, 1.0, N_("The decay of the rate")),
+        "validation": (0.0, 0.9, N_("The validation share")),
+        "pictures": (0, limits.pictures, N_("The number of pictures")),
+        "side": (0, limits.side, N_("The input’s side")),
+        "dropout": (-1.0, 0.95, N_("The dropout rate")),
+        "weight_decay": (0.0, 1.0, N_("The weight decay")),
+        "smoothing": (0.0, 0.9, N_("The label smoothing")),
+        "averaging": (0.0, 0.9999, N_("The averaging of the weights")),
+        "patience": (0, limits.epochs, N_("The patience")),
+        "seed": (0, 2**31 - 1, N_("The seed")),
     }
 
 
@@ -185,13 +186,13 @@ _CHOICES: _Choices = {
     "colour": get_args(Colour),
 }
 _AUGMENTATION_RANGES: _Ranges = {
-    "rotation": (0.0, 180.0, "The rotation"),
-    "shift": (0.0, 0.5, "The shift"),
-    "zoom": (0.0, 0.9, "The zoom"),
-    "shear": (0.0, 1.0, "The shear"),
-    "brightness": (0.0, 1.0, "The brightness"),
-    "saturation": (0.0, 1.0, "The saturation"),
-    "erase": (0.0, 0.9, "The erased part"),
+    "rotation": (0.0, 180.0, N_("The rotation")),
+    "shift": (0.0, 0.5, N_("The shift")),
+    "zoom": (0.0, 0.9, N_("The zoom")),
+    "shear": (0.0, 1.0, N_("The shear")),
+    "brightness": (0.0, 1.0, N_("The brightness")),
+    "saturation": (0.0, 1.0, N_("The saturation")),
+    "erase": (0.0, 0.9, N_("The erased part")),
 }
 _AUGMENTATION_CHOICES: _Choices = {"border": get_args(get_type_hints(Augmentation)["border"])}
 
@@ -202,12 +203,16 @@ def _out_of_range(settings: Any, ranges: _Ranges, choices: _Choices) -> dict[str
         value = getattr(settings, name)
         if not low <= value <= high:  # NaN is in no range
             came = _shown(value)
-            found[name] = f"{what} must be from {low:g} to {high:g}, but {came} was asked for."
+            found[name] = _(
+                "{what} must be from {low:g} to {high:g}, but {came} was asked for."
+            ).format(what=_(what), low=low, high=high, came=came)
     for name, known in choices.items():
         came = getattr(settings, name)
         if came not in known:
             named = ", ".join(known)
-            found[name] = f"The {name} must be one of {named}, but “{came[:40]}” was asked for."
+            found[name] = _(
+                "The {name} must be one of {named}, but “{came}” was asked for."
+            ).format(name=name, named=named, came=came[:40])
     return found
 
 
@@ -217,47 +222,54 @@ def _misfits(spec: RunSpec, subject: Subject, limits: Limits) -> dict[str, str]:
     training, validating = counts(spec, subject)
     height, width, channels = input_shape(spec, subject)
     if subject.classes < 2:
-        found["dataset"] = "A network needs two or more classes to tell apart, but there is one."
+        found["dataset"] = _("A network needs two or more classes to tell apart, but there is one.")
     if training < spec.batch:
-        found["batch"] = (
-            f"A batch can hold at most the {training:,} training pictures, but {spec.batch:,} were "
-            "asked for; choose a smaller batch or more pictures."
-        )
+        found["batch"] = _(
+            "A batch can hold at most the {training:,} training pictures, but {batch:,} "
+            "were asked for; choose a smaller batch or more pictures."
+        ).format(training=training, batch=spec.batch)
     if training < subject.classes:
-        found["pictures"] = (
-            f"Each of the {subject.classes} classes needs a training picture, but {training} would "
+        found["pictures"] = _(
+            "Each of the {classes} classes needs a training picture, but {training} would "
             "be left; use more pictures or a smaller validation share."
-        )
+        ).format(classes=subject.classes, training=training)
     if spec.validation and validating < subject.classes:
-        found["validation"] = (
-            f"Each of the {subject.classes} classes needs a validation picture, but this share "
-            f"leaves {validating}; choose a larger share, or 0 for no validation."
-        )
+        found["validation"] = _(
+            "Each of the {classes} classes needs a validation picture, but this share "
+            "leaves {validating}; choose a larger share, or 0 for no validation."
+        ).format(classes=subject.classes, validating=validating)
     if min(height, width) < subject.smallest_side:
-        found["side"] = (
-            f"“{spec.architecture}” shrinks a picture of {width}×{height} pixels to nothing; it "
-            f"needs at least {subject.smallest_side}×{subject.smallest_side}."
+        found["side"] = _(
+            "“{architecture}” shrinks a picture of {width}×{height} pixels to nothing; it "
+            "needs at least {smallest_side}×{smallest_side}."
+        ).format(
+            architecture=spec.architecture,
+            width=width,
+            height=height,
+            smallest_side=subject.smallest_side,
         )
     size = (training + validating) * height * width * channels
     if size > limits.bytes:
-        found["pictures"] = (
-            f"The prepared pictures may take {limits.bytes / 1024**3:.0f} GB, but these take "
-            f"{size / 1024**3:.1f}; choose fewer pictures or a smaller side."
-        )
+        found["pictures"] = _(
+            "The prepared pictures may take {bytes:.0f} GB, but these take {size:.1f}; "
+            "choose fewer pictures or a smaller side."
+        ).format(bytes=limits.bytes / 1024**3, size=size / 1024**3)
     if spec.patience and not spec.validation:
-        found["patience"] = "Early stopping watches validation pictures, but there are none."
+        found["patience"] = _("Early stopping watches validation pictures, but there are none.")
     return found | _between(spec) | _off_colour(spec, subject)
 
 
 def _off_colour(spec: RunSpec, subject: Subject) -> dict[str, str]:
     """Return what is wrong with the channels that are asked for."""
     if spec.colour == "rgb" and subject.image_shape[2] == 1:
-        return {"colour": "These pictures are grey; choose “auto” or “grey”."}
+        return {"colour": _("These pictures are grey; choose “auto” or “grey”.")}
     if spec.colour == "grey" and not subject.grey:
         return {
             "colour": (
-                f"“{spec.architecture}” was trained on colour pictures and takes no grey ones; "
-                "choose “auto”."
+                _(
+                    "“{architecture}” was trained on colour pictures and takes no grey ones; "
+                    "choose “auto”."
+                ).format(architecture=spec.architecture)
             )
         }
     return {}
@@ -269,8 +281,10 @@ def _between(spec: RunSpec) -> dict[str, str]:
         return {}
     return {
         "dropout": (
-            "The dropout rate must be from 0 to 0.95, or -1 for that of the architecture, but "
-            f"{spec.dropout:g} was asked for."
+            _(
+                "The dropout rate must be from 0 to 0.95, or -1 for that of the architecture, "
+                "but {dropout:g} was asked for."
+            ).format(dropout=spec.dropout)
         )
     }
 
@@ -333,10 +347,12 @@ def _names(kind: type) -> set[str]:
 def _checked(values: Any, kind: type) -> Mapping[str, Any]:
     """Return ``values`` if each of them is a field of ``kind`` with a value of its type."""
     if not isinstance(values, dict):
-        raise SpecError("The settings of a run should be an object with named fields.")
+        raise SpecError(_("The settings of a run should be an object with named fields."))
     unknown = values.keys() - _names(kind)
     if unknown:
-        raise SpecError(f"A run has no setting named “{str(next(iter(unknown)))[:40]}”.")
+        raise SpecError(
+            _("A run has no setting named “{next}”.").format(next=str(next(iter(unknown)))[:40])
+        )
     for sentence in _wrong_types(values, kind).values():
         raise SpecError(sentence)
     return values
@@ -357,7 +373,7 @@ def _wrong_types(values: Mapping[str, Any], kind: type) -> dict[str, str]:
     """Return a sentence for each value that is not of its field's type."""
     hints = _hints(kind)
     return {
-        name: f"The setting “{name}” cannot be {_shown(value)}."
+        name: _("The setting “{name}” cannot be {shown}.").format(name=name, shown=_shown(value))
         for name, value in values.items()
         if not _fits(value, hints[name])
     }
@@ -383,4 +399,8 @@ def _shown(value: Any) -> str:
     try:
         return json.dumps(value, ensure_ascii=False)[:40]
     except (TypeError, ValueError):  # Python writes no whole number of more than 4,300 digits
-        return "a huge number" if isinstance(value, int) else f"of the type {type(value).__name__}"
+        return (
+            _("a huge number")
+            if isinstance(value, int)
+            else _("of the type {name}").format(name=type(value).__name__)
+        )

@@ -42,6 +42,7 @@ from cachetools import LRUCache, cached
 import cnnviz
 from cnnviz import home
 from cnnviz.errors import CnnvizError, NotNow, QueueFull, RunError, UnknownRun
+from cnnviz.language import _
 from cnnviz.training import files, spec
 from cnnviz.training.record import (
     WAITING_OR_WORKING,
@@ -84,7 +85,9 @@ class Run:
     @property
     def title(self) -> str:
         """What people call it."""
-        return self.record.title or f"{self.spec.architecture} on {self.spec.dataset}"
+        return self.record.title or _("{network} on {pictures}").format(
+            network=self.spec.architecture, pictures=self.spec.dataset
+        )
 
 
 def submit(
@@ -122,8 +125,10 @@ def submit(
             )
     except OSError as error:
         raise RunError(
-            "The run could not be stored in the folder named by CNNVIZ_HOME: "
-            f"{error.strerror or error}; free some space or choose another folder."
+            _(
+                "The run could not be stored in the folder named by CNNVIZ_HOME: {value}; free "
+                "some space or choose another folder."
+            ).format(value=error.strerror or error)
         ) from error
 
 
@@ -131,13 +136,17 @@ def _check_quota(unfinished: list[Run], owner: str, quota: Quota) -> None:
     own = sum(run.record.owner == owner for run in unfinished)
     if own >= quota.per_owner:
         raise QueueFull(
-            f"You have {own} runs that wait or train, which is as many as one visitor may have; "
-            "wait for one to end or stop one."
+            _(
+                "You have {own} runs that wait or train, which is as many as one visitor may "
+                "have; wait for one to end or stop one."
+            ).format(own=own)
         )
     if len(unfinished) >= quota.total:
         raise QueueFull(
-            f"There are {len(unfinished)} runs that wait or train, which is as many as this "
-            "machine takes; try again when some have ended."
+            _(
+                "There are {unfinished} runs that wait or train, which is as many as this "
+                "machine takes; try again when some have ended."
+            ).format(unfinished=len(unfinished))
         )
 
 
@@ -207,7 +216,11 @@ def run(run_id: str) -> Run:
 def _folder(run_id: str) -> Path:
     """Return a run's folder; a name that is no id is never looked for on the disk."""
     if not ID.fullmatch(run_id) or not (folder := home.runs_folder() / run_id).is_dir():
-        raise UnknownRun(f"There is no run named “{run_id[:41]}”; choose one on the Runs page.")
+        raise UnknownRun(
+            _("There is no run named “{run_id}”; choose one on the Runs page.").format(
+                run_id=run_id[:41]
+            )
+        )
     return folder
 
 
@@ -241,10 +254,12 @@ def asked(run_id: str, change: Callable[[RunRecord], RunRecord]) -> Run:
     try:
         return update(run_id, change)
     except TimeoutError as error:
-        raise RunError("Another process holds the run's record; try again.") from error
+        raise RunError(_("Another process holds the run's record; try again.")) from error
     except OSError as error:
         raise RunError(
-            f"The run could not be changed: {error.strerror}; free some space and try again."
+            _("The run could not be changed: {strerror}; free some space and try again.").format(
+                strerror=error.strerror
+            )
         ) from error
 
 
@@ -254,7 +269,7 @@ def _record_lock(folder: Path) -> Iterator[None]:
         with files.locked(folder / "record.lock"):
             yield
     except FileNotFoundError as error:
-        raise UnknownRun(f"The run “{folder.name}” was deleted.") from error
+        raise UnknownRun(_("The run “{name}” was deleted.").format(name=folder.name)) from error
 
 
 def rename(run_id: str, title: str) -> Run:
@@ -267,8 +282,10 @@ def annotate(run_id: str, note: str) -> Run:
     kept = "".join(letter for letter in note if letter.isprintable() or letter == "\n")
     if len(kept) > LONGEST_NOTE:
         raise RunError(
-            f"A note may have at most {LONGEST_NOTE} characters, but this one has {len(kept)}; "
-            "shorten it."
+            _(
+                "A note may have at most {longest_note} characters, but this one has {kept}; "
+                "shorten it."
+            ).format(longest_note=LONGEST_NOTE, kept=len(kept))
         )
     return asked(run_id, lambda record: replace(record, note=kept.strip()))
 
@@ -286,11 +303,13 @@ def delete(run_id: str) -> None:
     try:
         with _record_lock(folder):
             if _has_worker(folder):
-                raise NotNow("This run is being trained; stop it before you delete it.")
+                raise NotNow(_("This run is being trained; stop it before you delete it."))
             folder.rename(hidden)
     except OSError as error:
         raise RunError(
-            f"The run could not be deleted: {error.strerror or error}; try again."
+            _("The run could not be deleted: {value}; try again.").format(
+                value=error.strerror or error
+            )
         ) from error
     shutil.rmtree(hidden, ignore_errors=True)
 
@@ -320,14 +339,16 @@ def clean_title(title: str) -> str:
     kept = " ".join(title.split())
     if len(kept) > LONGEST_TITLE:
         raise RunError(
-            f"A title may have at most {LONGEST_TITLE} characters, but this one has {len(kept)}; "
-            "shorten it."
+            _(
+                "A title may have at most {longest_title} characters, but this one has {kept}; "
+                "shorten it."
+            ).format(longest_title=LONGEST_TITLE, kept=len(kept))
         )
     if not kept.isprintable() or set(kept) & set("/\\<>"):
         raise RunError(
-            "A title may not hold slashes, angle brackets or invisible signs, but “"
+            _("A title may not hold slashes, angle brackets or invisible signs, but “")
             + "".join(letter for letter in kept if letter.isprintable())[:40]
-            + "” does; leave them out."
+            + _("” does; leave them out.")
         )
     return kept
 
@@ -375,10 +396,10 @@ def _read(folder: Path) -> Run:
     content = files.read_json(folder / "spec.json")
     if not isinstance(content, dict):
         if not folder.is_dir():
-            raise UnknownRun(f"The run “{folder.name}” was deleted.")
-        raise RunError("its spec.json is missing or damaged; the run can only be removed.")
+            raise UnknownRun(_("The run “{name}” was deleted.").format(name=folder.name))
+        raise RunError(_("its spec.json is missing or damaged; the run can only be removed."))
     if not isinstance(content.get("format"), int) or content["format"] > spec.FORMAT:
-        raise RunError("it was made by a newer cnnviz; open it with that version.")
+        raise RunError(_("it was made by a newer cnnviz; open it with that version."))
     wanted = spec.from_json(content.get("spec"))
     record = _read_record(folder, wanted)
     made = {key: content[key] for key in ("versions", "fingerprint") if key in content}

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.errors import DataError
+from cnnviz.language import _
 from cnnviz.types import UInt8
 
 if sys.platform != "win32":  # where an open file cannot be deleted anyway
@@ -117,8 +118,10 @@ class Stored:
             count = self._read_once(into[done:], begin + done)
             if not count:
                 raise DataError(
-                    "The prepared pictures were cut off while they were in use; start again, and "
-                    "they are prepared anew."
+                    _(
+                        "The prepared pictures were cut off while they were in use; start again, "
+                        "and they are prepared anew."
+                    )
                 )
             done += count
 

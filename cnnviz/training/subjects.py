@@ -8,6 +8,7 @@ from dataclasses import replace
 from cnnviz import datasets, zoo
 from cnnviz.datasets import DataSet
 from cnnviz.errors import DataError, SpecError, UnknownModel
+from cnnviz.language import _
 from cnnviz.training.augmentation import LUMA
 from cnnviz.training.spec import OWN, RunSpec, Subject
 from cnnviz.types import Preprocessing
@@ -41,14 +42,16 @@ def architecture_of(spec: RunSpec) -> Architecture:
 
         return network_text.architecture(spec.network)
     if spec.architecture == OWN:
-        raise SpecError("An own network needs its layers; build it on the Build page.")
+        raise SpecError(_("An own network needs its layers; build it on the Build page."))
     try:
         return zoo.architecture(spec.architecture)
     except UnknownModel as error:
         names = ", ".join(known.name for known in zoo.ARCHITECTURES[:NAMED])
         raise SpecError(
-            f"There is no architecture named “{spec.architecture[:60]}”; choose one of {names}, or "
-            "another one that the Train page and `cnnviz train --help` list."
+            _(
+                "There is no architecture named “{architecture}”; choose one of {names}, or "
+                "another one that the Train page and `cnnviz train --help` list."
+            ).format(architecture=spec.architecture[:60], names=names)
         ) from error
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+from cnnviz.language import _
 from cnnviz.training.record import Progress, State
 
 STATES: Mapping[State, str] = {
@@ -30,23 +31,21 @@ def duration(seconds: float) -> str:
         seconds: less than none counts as none, since clocks jump.
     """
     if not math.isfinite(seconds):
-        return "unknown"
+        return _("unknown")
     whole = max(0, round(seconds))
     if whole == 0:
-        return "less than 1 s"
-    for larger, unit, smaller, rest in (
-        (86_400, "d", 3_600, "h"),
-        (3_600, "h", 60, "min"),
-        (60, "min", 1, "s"),
+        return _("less than 1 s")
+    parts = []
+    for size, unit in (
+        (86_400, _("{count:,} d")),
+        (3_600, _("{count} h")),
+        (60, _("{count} min")),
+        (1, _("{count} s")),
     ):
-        if whole >= larger:
-            count, part = divmod(whole, larger)
-            return _joined(f"{count:,} {unit}", part // smaller, rest)
-    return f"{whole} s"
-
-
-def _joined(first: str, count: int, unit: str) -> str:
-    return f"{first} {count} {unit}" if count else first
+        parts.append(unit.format(count=whole // size) if whole >= size else "")
+        whole %= size
+    first = next(place for place, part in enumerate(parts) if part)
+    return " ".join(filter(None, parts[first : first + 2]))
 
 
 def done(progress: Progress) -> str:
@@ -56,7 +55,9 @@ def done(progress: Progress) -> str:
         ``42 %``, or of a download ``12 MB of 90 MB``.
     """
     if progress.amount:
-        return f"{size(progress.done_share * progress.amount)} of {size(progress.amount)}"
+        return _("{done} of {amount}").format(
+            done=size(progress.done_share * progress.amount), amount=size(progress.amount)
+        )
     return f"{100 * progress.done_share:.0f} %" if progress.done_share else ""
 
 

@@ -29,7 +29,10 @@ ENDED, NOTHING_TO_DO, LOST = 0, 3, 4
 """Exit statuses: the run is in a proper state; somebody else is at it; it was given to another."""
 LOCK_SECONDS = 3.0
 """How long to wait for the lock, which others take for an instant to see whether we live."""
-NICENESS = 10
+NICENESS = 19
+AUTOGROUP = Path("/proc/self/autogroup")
+"""Where Linux shares the processor between sessions first, and weighs processes only within each:
+this process leads one, so its niceness would count for nothing."""
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 """Save, and let another worker go on."""
 
@@ -131,6 +134,8 @@ def _be_polite() -> None:
     """Leave the processor to whoever waits for a page."""
     if hasattr(os, "nice"):
         os.nice(NICENESS)
+    with suppress(OSError):
+        AUTOGROUP.write_text(str(NICENESS))
 
 
 def _log_into(path: Path) -> None:

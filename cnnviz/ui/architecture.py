@@ -10,10 +10,11 @@ from cachetools import LRUCache, cached
 from cnnviz import zoo
 from cnnviz.architecture import Row, largest, measure, summary, to_csv, totals
 from cnnviz.components.diagram import diagram
+from cnnviz.language import _, grouped
 from cnnviz.trace import trace
 from cnnviz.types import ModelCard
+from cnnviz.ui import address, state
 from cnnviz.ui import architecture_texts as texts
-from cnnviz.ui import state
 
 EXPLORE = "../../pages/explore.py"
 
@@ -44,8 +45,8 @@ def show_facts(found: Plan) -> None:
     """Say what the whole network costs."""
     sums = totals(found.rows)
     figures = (
-        (texts.LAYERS, texts.count(sums.layers), None),
-        (texts.PARAMETERS, texts.count(sums.parameters), texts.PARAMETERS_HELP),
+        (texts.LAYERS, grouped(sums.layers), None),
+        (texts.PARAMETERS, grouped(sums.parameters), texts.PARAMETERS_HELP),
         (texts.MULTIPLY_ADDS, texts.rounded(sums.multiply_adds), texts.MULTIPLY_ADDS_HELP),
         (texts.MEMORY, texts.memory(sums.output_bytes), texts.MEMORY_HELP),
     )
@@ -64,7 +65,7 @@ def show_downloads(card: ModelCard, found: Plan) -> None:
     table = to_csv(found.rows).encode("utf-8-sig")
     files = (
         (texts.CSV, table, f"{card.name}-architecture.csv", "text/csv"),
-        (texts.SUMMARY, found.summary.encode(), f"{card.name}-summary.txt", "text/plain"),
+        (texts.SUMMARY, _(found.summary).encode(), f"{card.name}-summary.txt", "text/plain"),
     )
     with st.container(horizontal=True):
         for label, data, name, mime in files:
@@ -85,5 +86,4 @@ def show_diagram(card: ModelCard, found: Plan) -> None:
 def write_link(card: ModelCard) -> None:
     """Bring the browser's address in line with the chosen network."""
     link = {"model": card.name}
-    if st.query_params.to_dict() != link:
-        st.query_params.from_dict(link)
+    address.write(link)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from cnnviz.architecture import Largest, Row, Totals
+from cnnviz.language import _, grouped, in_language, translated
 from cnnviz.ui.markdown import plain
 
 TITLE = "Architecture"
@@ -46,10 +47,7 @@ BROWSER: dict[str, Any] = {
     "many": "{count} layers",
     "tags": {"source": "feeds it", "target": "is fed by it"},
     "open": "Open on Explore",
-    "box": (
-        "{name}: {kind}, {shapes}, {parameters} parameters. Gets its input from {sources}; its "
-        "output goes to {targets}. Open on Explore"
-    ),
+    "box": ("Gets its input from {sources}; its output goes to {targets}. Open on Explore"),
     "parameters": "{count} parameters",
     "columns": [
         {"title": "Layer", "help": "The layer's name in Keras", "text": True},
@@ -78,34 +76,29 @@ _UNITS = (
 _MOST_NAMES = 3
 
 
-def count(value: int) -> str:
-    """Write a whole number with thin spaces between the thousands."""
-    return f"{value:,}".replace(",", "\u202f")
-
-
 def rounded(value: int) -> str:
     """Write a large number with three digits and a word: ``38.9 million``."""
-    for size, word in ((1e9, "billion"), (1e6, "million")):
+    for size, word in ((1e9, _("billion")), (1e6, _("million"))):
         if value >= size:
             return f"{value / size:.3g} {word}"
-    return count(value)
+    return grouped(value)
 
 
 def memory(size: int) -> str:
     """Write bytes in the unit that suits them."""
-    for unit, word in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
+    for unit, word in ((1e9, _("GB")), (1e6, _("MB")), (1e3, _("kB"))):
         if size >= unit:
             return f"{size / unit:.3g} {word}"
-    return f"{size} bytes"
+    return _("{size} bytes").format(size=size)
 
 
 def duration(seconds: float) -> str:
     """Write a span of time in the largest unit that it fills."""
-    for size, word in _UNITS:
+    for size, word in in_language(_UNITS):
         if seconds >= 2 * size:
             value = seconds / size
-            return f"{value:.1f} {word}" if value < 10 else f"{count(round(value))} {word}"
-    return "about a second"
+            return f"{value:.1f} {word}" if value < 10 else f"{grouped(round(value))} {word}"
+    return _("about a second")
 
 
 def facts(sums: Totals, picture: Row, unused: int) -> str:
@@ -119,28 +112,44 @@ def facts(sums: Totals, picture: Row, unused: int) -> str:
     rows, columns = picture.output_shape[:2]
     sentences = [
         _trained(sums),
-        f"For one picture of {columns} × {rows} pixels it multiplies and adds "
-        f"**{count(sums.multiply_adds)}** times; at one a second, day and night, a person would "
-        f"need {duration(sums.multiply_adds)}.",
-        f"All that its layers give for that picture fills **{memory(sums.output_bytes)}**, the "
-        f"parameters themselves {memory(4 * sums.parameters)}.",
+        _(
+            "For one picture of {columns} × {rows} pixels it multiplies and adds "
+            "**{multiply_adds}** times; at one a second, day and night, a person would "
+            "need {multiply_adds2}."
+        ).format(
+            columns=columns,
+            rows=rows,
+            multiply_adds=grouped(sums.multiply_adds),
+            multiply_adds2=duration(sums.multiply_adds),
+        ),
+        _(
+            "All that its layers give for that picture fills **{output_bytes}**, the "
+            "parameters themselves {parameters}."
+        ).format(output_bytes=memory(sums.output_bytes), parameters=memory(4 * sums.parameters)),
     ]
     if unused:
         sentences.append(
-            f"{count(unused)} further parameters belong to parts that no answer depends on; they "
-            "are not listed."
+            _(
+                "{unused} further parameters belong to parts that no answer depends on; they "
+                "are not listed."
+            ).format(unused=grouped(unused))
         )
     return " ".join(sentences)
 
 
 def _trained(sums: Totals) -> str:
     if not sums.parameters:
-        return "This network holds no numbers of its own: nothing in it was learned."
+        return _("This network holds no numbers of its own: nothing in it was learned.")
     if not sums.frozen:
-        return f"Training changes all of its **{count(sums.parameters)}** parameters."
-    return (
-        f"Training changes **{count(sums.trainable)}** of its {count(sums.parameters)} parameters; "
-        f"{count(sums.frozen)} are frozen."
+        return _("Training changes all of its **{parameters}** parameters.").format(
+            parameters=grouped(sums.parameters)
+        )
+    return _(
+        "Training changes **{trainable}** of its {parameters} parameters; {frozen} are frozen."
+    ).format(
+        trainable=grouped(sums.trainable),
+        parameters=grouped(sums.parameters),
+        frozen=grouped(sums.frozen),
     )
 
 
@@ -148,7 +157,7 @@ def where(parameters: Largest, work: Largest) -> str:
     """Say where most of it is (Markdown)."""
     told = [
         f"{what} {_names(found)}"
-        for what, found in (("Most parameters:", parameters), ("Most work:", work))
+        for what, found in ((_("Most parameters:"), parameters), (_("Most work:"), work))
         if found.names
     ]
     return " · ".join(told)
@@ -159,6 +168,11 @@ def _names(found: Largest) -> str:
     if len(found.names) == 1:
         return f"**{plain(found.names[0])}** ({share})"
     if len(found.names) > _MOST_NAMES:
-        return f"**{len(found.names)} layers** ({share} each)"
+        return _("**{names} layers** ({share} each)").format(names=len(found.names), share=share)
     *first, last = (f"**{plain(name)}**" for name in found.names)
-    return f"{', '.join(first)} and {last} ({share} each)"
+    return _("{first} and {last} ({share} each)").format(
+        first=", ".join(first), last=last, share=share
+    )
+
+
+translated(__name__)

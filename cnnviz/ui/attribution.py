@@ -11,6 +11,7 @@ import streamlit as st
 from cnnviz.attribution import METHODS, Heatmap
 from cnnviz.components.heatmap import Card, Frame, heatmap, heatmap_packet
 from cnnviz.errors import CnnvizError
+from cnnviz.language import _
 from cnnviz.ui import attribution_maps as maps
 from cnnviz.ui import attribution_state as state
 from cnnviz.ui import attribution_texts as texts
@@ -42,7 +43,7 @@ def show_maps(found: Subject) -> None:
 def _obstacle_said(question: Question) -> bool:
     obstacle = question.method.obstacle(question.subject.model)
     if obstacle:
-        st.info(plain(texts.failed(question.method.title, obstacle)), icon=":material/block:")
+        st.info(plain(texts.failed(_(question.method.title), obstacle)), icon=":material/block:")
     return bool(obstacle)
 
 
@@ -70,12 +71,14 @@ def _found(question: Question) -> Heatmap | None:
             with st.spinner(texts.COMPUTING):
                 return maps.quick(question)
         except CnnvizError as error:
-            st.info(plain(texts.failed(question.method.title, str(error))), icon=":material/block:")
+            st.info(
+                plain(texts.failed(_(question.method.title), str(error))), icon=":material/block:"
+            )
             return None
     heat = maps.LINE.found(question.key)
     if isinstance(heat, Heatmap):
         return heat
-    work.show(question.method.title, question.key, name=question.method.name)
+    work.show(_(question.method.title), question.key, name=question.method.name)
     return None
 
 
@@ -90,7 +93,7 @@ def card_of(question: Question, heat: Heatmap, *, title: str = "", note: str | N
     """
     signed = question.method.signed
     return Card(
-        title=title or question.method.title,
+        title=title or _(_(question.method.title)),
         frames=[Frame(question.subject.picture, heat.values, heat.enlarged())],
         limit=_last_colour(heat),
         largest=heat.limit,

@@ -14,6 +14,7 @@ from cnnviz.attribution import FILLINGS, Filling, Heatmap, Method
 from cnnviz.components.heatmap import Card, Frame, heatmap, heatmap_packet
 from cnnviz.components.occluder import Mask, occluder, occluder_packet
 from cnnviz.errors import ModelError
+from cnnviz.language import _
 from cnnviz.predict import Verdict, decide
 from cnnviz.trace import trace
 from cnnviz.types import Float32, UInt8
@@ -183,7 +184,7 @@ def _show_maps(question: Question, before: Passed, after: Passed) -> None:
 def _cards(question: Question, before: Passed, after: Passed) -> Iterator[Card]:
     if before.heat is not None and after.heat is not None:
         pair = before.heat.values, after.heat.values
-        yield _pair(question.method.title, (before, after), pair, signed=question.method.signed)
+        yield _pair(_(question.method.title), (before, after), pair, signed=question.method.signed)
     if before.maps is None or after.maps is None:
         return
     change = np.abs(after.maps - before.maps).mean(axis=(0, 1))

@@ -6,6 +6,7 @@ import streamlit as st
 
 from cnnviz.attribution import Check
 from cnnviz.components.heatmap import heatmap, heatmap_packet
+from cnnviz.language import _
 from cnnviz.ui import attribution_maps as maps
 from cnnviz.ui import attribution_state as state
 from cnnviz.ui import attribution_texts as texts
@@ -40,12 +41,12 @@ def _pick_checked(found: Subject, view: View) -> str:
         state.settle(check="")
     if st.session_state.get(CHECKED) not in usable:
         st.session_state[CHECKED] = usable[0]
-    left, _ = st.columns([1, 2])
+    left, __ = st.columns([1, 2])
     name: str = left.selectbox(
         texts.LESSON_METHOD,
         usable,
         key=CHECKED,
-        format_func=lambda name: KNOWN[name].title,
+        format_func=lambda name: _(KNOWN[name].title),
         help=texts.LESSON_LONG,
         on_change=lambda: state.choose(check=""),
         persist_state="session",
@@ -59,7 +60,7 @@ def _lesson(question: Question, waits: bool) -> None:
         st.rerun()
     check = maps.LINE.found(key)
     if not isinstance(check, Check):
-        work.show(question.method.title, key, name="lesson")
+        work.show(_(question.method.title), key, name="lesson")
         return
     st.markdown(texts.lesson(question.method, check))
     cards = [

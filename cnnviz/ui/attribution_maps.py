@@ -79,7 +79,7 @@ def _bytes(found: Subject) -> int:
     return BESIDE + found.picture.nbytes + found.tensor.nbytes
 
 
-@cached(LRUCache(KEPT_BYTES, getsizeof=_bytes), key=_key, lock=threading.Lock())
+@cached(LRUCache(KEPT_BYTES, getsizeof=_bytes), key=_key, condition=threading.Condition())
 def subject(card: ModelCard, data: bytes) -> Subject:
     """Prepare a picture for a network and let it pass once.
 
@@ -151,7 +151,9 @@ LINE: Line[Found] = Line(KEPT_BYTES, size)
 
 
 @cached(
-    LRUCache(KEPT_BYTES, getsizeof=size), key=lambda question: question.key, lock=threading.Lock()
+    LRUCache(KEPT_BYTES, getsizeof=size),
+    key=lambda question: question.key,
+    condition=threading.Condition(),
 )
 def quick(question: Question) -> Heatmap:
     """Return the map of a method that takes one pass.

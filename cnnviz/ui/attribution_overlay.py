@@ -22,7 +22,7 @@ def _key(model_name: str, data: bytes, class_index: int) -> Hashable:
     return card.sha256, card.preprocessing, hashlib.sha256(data).digest(), class_index
 
 
-@cached(LRUCache(KEPT), key=_key, lock=threading.Lock())
+@cached(LRUCache(KEPT), key=_key, condition=threading.Condition())
 def heat_map(model_name: str, data: bytes, class_index: int) -> UInt8:
     """Return the Grad-CAM of one class over the picture as the network sees it.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from cnnviz.attribution import EDGES, METHODS
+from cnnviz.language import _
 from cnnviz.ui import attribution_state as state
 from cnnviz.ui import attribution_texts as texts
 from cnnviz.ui import notices
@@ -104,7 +105,7 @@ def _pick_methods(view: View) -> None:
         state.NAMES,
         key=ASKED,
         selection_mode="multi",
-        format_func=lambda name: KNOWN[name].title + f" {texts.CLOCK}" * KNOWN[name].long,
+        format_func=lambda name: _(KNOWN[name].title) + f" {texts.CLOCK}" * KNOWN[name].long,
         help=texts.METHODS_HELP,
         on_change=changed,
     )

@@ -12,8 +12,8 @@ from typing import Any
 import streamlit as st
 
 from cnnviz.attribution import EDGES, METHODS
+from cnnviz.ui import address, state
 from cnnviz.ui import attribution_texts as texts
-from cnnviz.ui import state
 from cnnviz.ui import texts as words
 from cnnviz.ui.attribution_maps import Subject
 
@@ -47,7 +47,7 @@ class View:
 
 def load() -> View:
     """Return the session's choices; a link that was just opened replaces them."""
-    query = st.query_params.to_dict()
+    query = address.query()
     if VIEW not in st.session_state or (query and query != st.session_state.get(LINK)):
         _take_link(query)
     return st.session_state[VIEW]  # type: ignore[no-any-return]
@@ -118,8 +118,7 @@ def write_link(*, with_sample: bool) -> None:
     link = {"model": choices.model, "sample": choices.sample if with_sample else ""}
     link = {name: value for name, value in (link | to_link(load())).items() if value}
     st.session_state[LINK] = link
-    if st.query_params.to_dict() != link:
-        st.query_params.from_dict(link)
+    address.write(link)
 
 
 def to_link(view: View) -> dict[str, str]:

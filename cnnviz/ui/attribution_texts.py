@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from cnnviz.attribution import Check, Heatmap, Method
 from cnnviz.attribution.randomisation import ALIKE
+from cnnviz.language import _, in_language, translated
 from cnnviz.ui.markdown import plain
 from cnnviz.ui.texts import percent
 from cnnviz.ui.waiting_line import Standing
@@ -176,29 +177,29 @@ def decimals(value: float) -> str:
 
 def score_kind(found: Heatmap, curve: str) -> str:
     """Say which number is explained (Markdown)."""
-    return SCORES[found.score_kind].format(curve=curve)
+    return _(SCORES[found.score_kind]).format(curve=curve)
 
 
 def explained(name: str, found: Heatmap, curve: str) -> str:
     """Say what is explained, and how large it is (Markdown)."""
-    return (
-        f"Explained is the score of **{plain(name)}**: **{number(found.score)}** "
-        f"({score_kind(found, curve)})."
+    return _("Explained is the score of **{name}**: **{score}** ({score_kind}).").format(
+        name=plain(name), score=number(found.score), score_kind=score_kind(found, curve)
     )
 
 
 def one_output(classes: Sequence[str]) -> str:
     """Say what for and against mean for a network with a single sigmoid (Markdown)."""
     against, towards = map(plain, classes)
-    return (
-        f"This network has one output, for *{towards}*: what speaks for *{against}* is what speaks "
-        f"against *{towards}*, so the two maps of a signed method are each other’s negative."
-    )
+    return _(
+        "This network has one output, for *{towards}*: what speaks for *{against}* is "
+        "what speaks against *{towards}*, so the two maps of a signed method are each "
+        "other’s negative."
+    ).format(towards=towards, against=against)
 
 
 def answer(name: str, share: float) -> str:
     """Name the choice of whatever class the network decides for."""
-    return f"Its answer: {name} ({percent(share)})"
+    return _("Its answer: {name} ({share})").format(name=name, share=percent(share))
 
 
 def class_choice(name: str, share: float) -> str:
@@ -209,41 +210,51 @@ def class_choice(name: str, share: float) -> str:
 def layer_choice(name: str, shape: Sequence[int], *, usual: bool) -> str:
     """Name the choice of a layer."""
     height, width, maps = shape
-    mark = f" ({USUAL_LAYER})" if usual else ""
-    return f"{name} · {maps} maps of {height} × {width}{mark}"
+    mark = f" ({_(USUAL_LAYER)})" if usual else ""
+    return _("{name} · {maps} maps of {height} × {width}{mark}").format(
+        name=name, maps=maps, height=height, width=width, mark=mark
+    )
 
 
 def unknown_class(number_: int, classes: Sequence[str]) -> str:
     """Say that the link asks for a class that the network does not have."""
-    return (
-        f"The link asks for class {number_}, but the classes of this network go from 0 to "
-        f"{len(classes) - 1}; you see what speaks for its answer instead."
-    )
+    return _(
+        "The link asks for class {number}, but the classes of this network go from 0 "
+        "to {classes}; you see what speaks for its answer instead."
+    ).format(number=number_, classes=len(classes) - 1)
 
 
 def unknown_layer(value: str, model: str) -> str:
     """Say that the link asks for a layer that gives no maps or does not exist."""
-    return (
-        f"The link asks for the layer “{value}”, which {model} does not have or which gives no "
-        "maps; you see the usual layer instead."
-    )
+    return _(
+        "The link asks for the layer “{value}”, which {model} does not have or which "
+        "gives no maps; you see the usual layer instead."
+    ).format(value=value, model=model)
 
 
 def unknown_method(value: str) -> str:
     """Say that the link asks for a method that does not exist."""
-    return f"The link asks for the method “{value}”, which is not here."
+    return _("The link asks for the method “{value}”, which is not here.").format(value=value)
 
 
 def standing(title: str, at: Standing) -> str:
     """Say how far a piece of work is."""
     if not at.working:
-        return f"{title}: {at.before} before it" if at.before else f"{title}: begins soon"
-    return f"{title}: {at.done} of {at.total}" if at.total else f"{title}: begins"
+        return (
+            _("{title}: {before} before it").format(title=title, before=at.before)
+            if at.before
+            else _("{title}: begins soon").format(title=title)
+        )
+    return (
+        _("{title}: {done} of {total}").format(title=title, done=at.done, total=at.total)
+        if at.total
+        else _("{title}: begins").format(title=title)
+    )
 
 
 def stopped(title: str) -> str:
     """Say that a map is not there because somebody stopped it."""
-    return f"{title} was stopped."
+    return _("{title} was stopped.").format(title=title)
 
 
 def failed(title: str, sentence: str) -> str:
@@ -254,10 +265,11 @@ def failed(title: str, sentence: str) -> str:
 def about(method: Method) -> str:
     """Describe a method, with its paper (Markdown)."""
     cited, address = re.subn(
-        r"arXiv:([\d.]+)$", r"[arXiv:\1](https://arxiv.org/abs/\1)", method.citation
+        r"arXiv:([\d.]+)$", r"[arXiv:\1](https://arxiv.org/abs/\1)", _(method.citation)
     )
-    units = FAMILIES.get(method.name, "")
-    return f"- **{method.title}.** {method.summary} {units} {cited if address else method.citation}"
+    units = in_language(FAMILIES).get(method.name, "")
+    source = cited if address else _(method.citation)
+    return f"- **{_(method.title)}.** {_(method.summary)} {units} {source}"
 
 
 def seen_from(found: Heatmap) -> str:
@@ -265,60 +277,79 @@ def seen_from(found: Heatmap) -> str:
     if not found.layer:
         return ""
     height, width = found.values.shape
-    return f"{found.layer}, {height} × {width} cells"
+    return _("{layer}, {height} × {width} cells").format(
+        layer=found.layer, height=height, width=width
+    )
 
 
 def completeness(found: Heatmap) -> str:
     """Say whether the pixels add up."""
     kept = found.facts["error"] <= 0.01
     return (
-        "The promise is kept: the sum is within 1 % of what the score gained."
+        _("The promise is kept: the sum is within 1 % of what the score gained.")
         if kept
-        else "Even 1024 steps miss by more than 1 %: this network’s score has kinks that are too "
-        "sharp to be followed in small steps."
+        else _(
+            "Even 1024 steps miss by more than 1 %: this network’s score has kinks that "
+            "are too sharp to be followed in small steps."
+        )
     )
 
 
 def stage(layer: str) -> str:
     """Name a stage of the model-randomisation check."""
-    return f"Random from {layer} on" if layer else TRAINED
+    return _("Random from {layer} on").format(layer=layer) if layer else _(TRAINED)
 
 
 def agreement(similarity: float | None) -> str:
     """Say how much a stage's map agrees with the trained network's."""
-    return "nothing to compare" if similarity is None else f"agreement {decimals(similarity)}"
+    return (
+        _("nothing to compare")
+        if similarity is None
+        else _("agreement {decimals}").format(decimals=decimals(similarity))
+    )
 
 
 def lesson(method: Method, found: Check) -> str:
     """Say what came out of the model-randomisation check (Markdown)."""
-    title = f"**{method.title}**"
+    title = f"**{_(method.title)}**"
     if found.passes is None:
-        return (
-            f"The map of {title} is flat already for the trained network, so there is nothing that "
-            "could fall apart. Choose another class, layer or picture."
-        )
+        return _(
+            "The map of {title} is flat already for the trained network, so there is "
+            "nothing that could fall apart. Choose another class, layer or picture."
+        ).format(title=title)
     last = found.stages[-1].similarity
-    rest = "is flat" if last is None else f"agrees with the first by {decimals(last)}"
-    if found.passes:
-        return (
-            f":material/check_circle: {title} **passes** here: the map of the wholly random "
-            f"network {rest} (below {ALIKE} was asked), so the first map shows what the network "
-            "learned."
-        )
-    return (
-        f":material/cancel: {title} **fails** here: the map of the wholly random network still "
-        f"{rest} (below {ALIKE} was asked). Much of what you saw in the first map is in the "
-        "picture, and would be there without any training."
+    rest = (
+        _("is flat")
+        if last is None
+        else _("agrees with the first by {decimals}").format(decimals=decimals(last))
     )
+    if found.passes:
+        return _(
+            ":material/check_circle: {title} **passes** here: the map of the wholly random "
+            "network {rest} (below {alike} was asked), so the first map shows what the "
+            "network learned."
+        ).format(title=title, rest=rest, alike=ALIKE)
+    return _(
+        ":material/cancel: {title} **fails** here: the map of the wholly random "
+        "network still {rest} (below {alike} was asked). Much of what you saw in the "
+        "first map is in the picture, and would be there without any training."
+    ).format(title=title, rest=rest, alike=ALIKE)
 
 
 def moved(name: str, before: float, after: float, covered: float) -> str:
     """Say what covering did to the score (Markdown)."""
-    how = "lowers" if after < before else "raises"
+    how = _("lowers") if after < before else _("raises")
     change = number(abs(after - before))
-    return (
-        f"With {percent(covered)} of the picture covered, the score of **{plain(name)}** goes from "
-        f"{number(before)} to **{number(after)}**: covering {how} it by {change}."
+    return _(
+        "With {covered} of the picture covered, the score of **{name}** goes from "
+        "{before} to **{after}**: covering {how} it by {change}."
+    ).format(
+        covered=percent(covered),
+        name=plain(name),
+        before=number(before),
+        after=number(after),
+        how=how,
+        change=change,
     )
 
 
@@ -331,4 +362,7 @@ def points(change: float) -> str:
     """Write the change of a share in percentage points."""
     size = round(100 * change, 1)
     sign = "+" if size > 0 else "−" if size < 0 else "±"
-    return f"{sign}{abs(size):.1f} points"
+    return _("{sign}{size:.1f} points").format(sign=sign, size=abs(size))
+
+
+translated(__name__)

@@ -10,6 +10,7 @@ import streamlit as st
 from cnnviz.ui import attribution_maps as maps
 from cnnviz.ui import attribution_state as state
 from cnnviz.ui import attribution_texts as texts
+from cnnviz.ui import rates
 from cnnviz.ui.attribution_maps import Question, Subject
 from cnnviz.ui.attribution_question import asked
 from cnnviz.ui.markdown import plain
@@ -25,17 +26,17 @@ def begin(found: Subject, questions: Sequence[Question]) -> None:
     """Let what takes long be worked out, and nothing else that was wanted before.
 
     Raises:
-        Busy: too much waits already.
+        Busy: too much waits already, or was asked for lately.
     """
     view = state.load()
     works = [maps.slow(each) for each in questions if each.method.long]
     if view.check:
         works.append(maps.check(asked(found, view, view.check)))
     stopped = st.session_state.setdefault(STOPPED, set())
-    maps.LINE.ask(
-        [each for each in works if each.key not in stopped and not maps.LINE.failure(each.key)],
-        me(),
-    )
+    wanted = [each for each in works if each.key not in stopped and not maps.LINE.failure(each.key)]
+    if any(maps.LINE.found(each.key) is None and not waits(each.key) for each in wanted):
+        rates.count("explanation")
+    maps.LINE.ask(wanted, me())
 
 
 def me() -> str:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from cnnviz.language import translated
+
 TEXTS: dict[str, Any] = {
     "picture": "What the network sees",
     "pictureAlt": "The prepared picture; an outline shows what the chosen cell depends on.",
@@ -18,6 +20,11 @@ TEXTS: dict[str, Any] = {
         "move from cell to cell."
     ),
     "value": "value",
+    "sheet": "All values of {layer}, channel {channel}: {height} rows, {width} columns",
+    "elementHead": "element",
+    "rowHead": "row",
+    "columnHead": "column",
+    "channelHead": "channel",
     "cell": "{layer} (row {row}, column {column}, channel {channel})",
     "element": "{layer} (element {element})",
     "elementNamed": "{layer} (element {element}: {label})",
@@ -63,3 +70,6 @@ TEXTS: dict[str, Any] = {
     "showAll": "Show all {count} classes",
     "showTop": "Show the first {count} only",
 }
+
+
+translated(__name__)

@@ -10,10 +10,11 @@ import streamlit as st
 from cnnviz import datasets, zoo
 from cnnviz.components.builder import Look, builder
 from cnnviz.datasets import own
+from cnnviz.language import _, grouped
 from cnnviz.ui import build_rows
 from cnnviz.ui import build_state as state
 from cnnviz.ui import build_texts as texts
-from cnnviz.ui.architecture_texts import count, rounded
+from cnnviz.ui.architecture_texts import rounded
 from cnnviz.ui.build_draft import FRESH, Draft
 from cnnviz.ui.build_state import Aim
 from cnnviz.ui.train_settings import SIDES
@@ -56,7 +57,7 @@ def _pick_start(network: Network) -> None:
     st.selectbox(
         texts.START,
         list(known),
-        format_func=lambda name: zoo.architecture(name).title,
+        format_func=lambda name: _(zoo.architecture(name).title),
         key=BEGIN,
         placeholder=texts.CHANGED,
         help=texts.START_HELP,
@@ -71,7 +72,7 @@ def _start() -> None:
 
 def _pick_dataset() -> None:
     key = state.seeded("dataset")
-    known = {one.name: one.title for one in (*datasets.DATASETS, *own.mine(visitor()))}
+    known = {one.name: _(one.title) for one in (*datasets.DATASETS, *own.mine(visitor()))}
     known.setdefault(st.session_state[key], datasets.dataset(st.session_state[key]).title)
     st.selectbox(
         texts.DATASET,
@@ -139,9 +140,9 @@ def show_card(network: Network, aim: Aim, steps: Sequence[LayerStep]) -> None:
 
 def _show_figures(network: Network, steps: Sequence[LayerStep]) -> None:
     figures = (
-        (texts.PARAMETERS, count(sum(step.parameters for step in steps)), texts.PARAMETERS_HELP),
+        (texts.PARAMETERS, grouped(sum(step.parameters for step in steps)), texts.PARAMETERS_HELP),
         (texts.WORK, rounded(sum(step.multiply_adds for step in steps)), texts.WORK_HELP),
-        (texts.LAYERS, count(len(network.layers)), None),
+        (texts.LAYERS, grouped(len(network.layers)), None),
     )
     with st.container(horizontal=True, gap="medium"):
         for label, value, help_text in figures:

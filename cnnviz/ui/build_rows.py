@@ -3,15 +3,36 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any, get_type_hints
 
 from cnnviz.components.builder import Field, Row
 from cnnviz.ui import build_texts as texts
 from cnnviz.ui.build_draft import ANSWER, PICTURE, Draft
-from cnnviz.zoo.network import Layer, Shape
+from cnnviz.zoo.network import (
+    Activation,
+    AveragePooling,
+    Convolution,
+    Dense,
+    GlobalAveragePooling,
+    Layer,
+    MaxPooling,
+    Normalisation,
+    Shape,
+)
 from cnnviz.zoo.network_shapes import LayerStep
+
+FAMILIES: Mapping[type[Layer], str] = {
+    Convolution: "convolution",
+    Normalisation: "normalisation",
+    Activation: "activation",
+    MaxPooling: "pooling",
+    AveragePooling: "pooling",
+    GlobalAveragePooling: "pooling",
+    Dense: "dense",
+}
+"""The colours of the layers on the screen; the others are grey."""
 
 
 def rows(draft: Draft, steps: Sequence[LayerStep], shape: Shape, classes: int) -> list[Row]:
@@ -38,7 +59,7 @@ def _row(row: str, step: LayerStep, total: float) -> Row:
         id=row,
         name=step.name,
         title=texts.NAMES[type(layer)] if layer else texts.ANSWER[step.name],
-        family=texts.FAMILIES.get(type(layer), "") if layer else _ending_family(step),
+        family=FAMILIES.get(type(layer), "") if layer else _ending_family(step),
         fields=_fields(layer) if layer else (),
         shape=step.after,
         cost=texts.parameters(step.parameters),

@@ -14,7 +14,7 @@ from cnnviz.training import spec as specs
 from cnnviz.training import subjects
 from cnnviz.training.recipes import RECIPES
 from cnnviz.training.spec import RunSpec
-from cnnviz.ui import build_draft, train_state
+from cnnviz.ui import address, build_draft, data_offered, train_state
 from cnnviz.ui import build_texts as texts
 from cnnviz.ui.build_draft import Draft, drafted
 from cnnviz.ui.state import shortened
@@ -81,7 +81,7 @@ def made_for(name: str, usual: Aim) -> Aim:
 
 def load() -> Draft:
     """Return the layers; a link that was just opened replaces them."""
-    query = {name: text for name, text in st.query_params.to_dict().items() if name in OWN}
+    query = {name: text for name, text in address.query().items() if name in OWN}
     if DRAFT not in st.session_state or (query and query not in st.session_state[WRITTEN]):
         network, aim, wrong = from_link(query)
         made = st.session_state[DRAFT].made if DRAFT in st.session_state else 0
@@ -186,8 +186,7 @@ def write_link(network: Network, wanted: Aim) -> None:
     link |= {"side": str(wanted.side)} if wanted.side else {}
     link |= {"colour": wanted.colour} if wanted.colour != "auto" else {}
     st.session_state[WRITTEN] = [*st.session_state[WRITTEN], link][-MOST_STEPS:]
-    if st.query_params.to_dict() != link:
-        st.query_params.from_dict(link)
+    address.write(link)
 
 
 def from_link(query: Mapping[str, str]) -> tuple[Network, Aim, list[str]]:
@@ -223,7 +222,7 @@ def _network(query: Mapping[str, str], wrong: list[str]) -> Network:
 def _dataset(query: Mapping[str, str], usual: Aim, wrong: list[str]) -> str:
     name = query.get("dataset", usual.dataset)
     try:
-        return datasets.dataset(name).name
+        return data_offered.data_set(name).name
     except DataError:
         wrong.append(texts.wrong_dataset(shortened(name), usual.dataset))
         return usual.dataset

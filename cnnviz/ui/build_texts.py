@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from cnnviz.ui.architecture_texts import count
+from cnnviz.language import _, grouped, ngettext, translated
 from cnnviz.ui.markdown import plain
 from cnnviz.zoo.network import (
     Activation,
@@ -65,16 +65,6 @@ NAMES: Mapping[type[Layer], str] = {
     Dropout: "Dropout",
 }
 """What a textbook calls each layer."""
-FAMILIES: Mapping[type[Layer], str] = {
-    Convolution: "convolution",
-    Normalisation: "normalisation",
-    Activation: "activation",
-    MaxPooling: "pooling",
-    AveragePooling: "pooling",
-    GlobalAveragePooling: "pooling",
-    Dense: "dense",
-}
-"""The colours of the layers on the screen; the others are grey."""
 
 
 class Words(NamedTuple):
@@ -143,32 +133,32 @@ def parameters(found: int) -> str:
     """Write a number of parameters; none are not worth a word."""
     if not found:
         return ""
-    return "1 parameter" if found == 1 else f"{count(found)} parameters"
+    return ngettext("1 parameter", "{found} parameters", found).format(found=grouped(found))
 
 
 def side(own: tuple[int, ...], chosen: int) -> str:
     """Name a size of the picture; 0 is its own."""
     if chosen:
         return f"{chosen} × {chosen}"
-    return f"{own[0]} × {own[1]}, as they are"
+    return _("{own} × {own2}, as they are").format(own=own[0], own2=own[1])
 
 
 def input_of(shape: tuple[int, ...], classes: int) -> str:
     """Say what enters the network and what comes out (Markdown)."""
     rows, columns, channels = shape
-    colours = "grey" if channels == 1 else "in colour"
-    return (
-        f"Pictures of **{columns} × {rows}** pixels {colours} come in, and a probability for each "
-        f"of **{classes} classes** comes out."
-    )
+    colours = _("grey") if channels == 1 else _("in colour")
+    return _(
+        "Pictures of **{columns} × {rows}** pixels {colours} come in, and a "
+        "probability for each of **{classes} classes** comes out."
+    ).format(columns=columns, rows=rows, colours=colours, classes=classes)
 
 
 def where(steps: Sequence[LayerStep]) -> str:
     """Say in which layers most of the parameters and most of the work are (Markdown)."""
     told = []
     for verb, what, values in (
-        ("sit in", "of the parameters", [step.parameters for step in steps]),
-        ("is done in", "of the work", [step.multiply_adds for step in steps]),
+        (_("sit in"), _("of the parameters"), [step.parameters for step in steps]),
+        (_("is done in"), _("of the work"), [step.multiply_adds for step in steps]),
     ):
         if most := max(values, default=0):
             name = steps[values.index(most)].name
@@ -179,52 +169,63 @@ def where(steps: Sequence[LayerStep]) -> str:
 def not_yet(names: Sequence[str]) -> str:
     """Say which layers keep the network from being trained (Markdown)."""
     listed = ", ".join(f"**{plain(name)}**" for name in names)
-    verb = "does" if len(names) == 1 else "do"
-    return (
-        f"{listed} {verb} not fit yet: the list says why, in red. Until then the figures count "
-        "only what is known."
-    )
+    return ngettext(
+        "{listed} does not fit yet: the list says why, in red. Until then the figures count only "
+        "what is known.",
+        "{listed} do not fit yet: the list says why, in red. Until then the figures count only "
+        "what is known.",
+        len(names),
+    ).format(listed=listed)
 
 
 def total(steps: Sequence[LayerStep]) -> str:
     """Say in a line what all layers come to."""
     own = sum(step.layer is not None for step in steps)
-    layers = "1 layer" if own == 1 else f"{own} layers"
-    return f"{layers} · {parameters(sum(step.parameters for step in steps)) or 'no parameters'}"
+    layers = ngettext("1 layer", "{own} layers", own).format(own=own)
+    return f"{layers} · {parameters(sum(step.parameters for step in steps)) or _('no parameters')}"
 
 
 def said(do: str, name: str) -> str:
     """Say what an action did, for those who do not see it."""
     words = {
-        "set": "{name} is changed.",
-        "up": "{name} has moved up.",
-        "down": "{name} has moved down.",
-        "copy": "{name} is a new copy.",
-        "remove": "{name} is removed.",
-        "add": "{name} is added.",
-        "undo": "The last change is undone.",
+        "set": _("{name} is changed."),
+        "up": _("{name} has moved up."),
+        "down": _("{name} has moved down."),
+        "copy": _("{name} is a new copy."),
+        "remove": _("{name} is removed."),
+        "add": _("{name} is added."),
+        "undo": _("The last change is undone."),
     }
     return words[do].format(name=name)
 
 
 def wrong_dataset(name: str, used: str) -> str:
     """Say that a link names no known data set."""
-    return f"The link asks for the data set “{name}”, which is not here; you see “{used}” instead."
+    return _(
+        "The link asks for the data set “{name}”, which is not here; you see “{used}” instead."
+    ).format(name=name, used=used)
 
 
 def wrong_start(name: str, known: Sequence[str]) -> str:
     """Say that a link names no known network to start from."""
-    return (
-        f"The link asks for the network “{name}”, which has no list of layers here; known are "
-        f"{', '.join(known)}."
-    )
+    return _(
+        "The link asks for the network “{name}”, which has no list of layers here; "
+        "known are {known}."
+    ).format(name=name, known=", ".join(known))
 
 
 def wrong_line(sentence: str) -> str:
     """Say that the layers of a link cannot be read."""
-    return f"The layers of the link cannot be used: {sentence} You see another network instead."
+    return _(
+        "The layers of the link cannot be used: {sentence} You see another network instead."
+    ).format(sentence=sentence)
 
 
 def wrong_value(name: str, text: str) -> str:
     """Say that a value of a link makes no sense."""
-    return f"The link asks for {name} “{text}”, which makes no sense here; it is left as usual."
+    return _(
+        "The link asks for {name} “{text}”, which makes no sense here; it is left as usual."
+    ).format(name=name, text=text)
+
+
+translated(__name__)

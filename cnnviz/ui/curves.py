@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.components.curves import Axis, Chart, Line, Settings, curves
+from cnnviz.language import N_, _
 from cnnviz.training import metrics
 from cnnviz.training.metrics import Batches, Epoch
 from cnnviz.training.record import ENDED, RunRecord
@@ -20,9 +21,9 @@ from cnnviz.ui import texts
 
 TRAINING, VALIDATION = 0, 1
 """Numbers of chart colours: blue and orange, told apart by all common kinds of colour vision."""
-EPOCH, STEP = Axis("epoch", "epochs"), Axis("step", "steps")
-MINUTES = Axis("minutes", "minutes of training")
-RATE = Axis("rate", "learning rate", logarithmic=True)
+EPOCH, STEP = Axis("epoch", N_("epochs")), Axis("step", N_("steps"))
+MINUTES = Axis("minutes", N_("minutes of training"))
+RATE = Axis("rate", N_("learning rate"), logarithmic=True)
 MOST_POINTS = 400
 """Of a curve over batches; more cannot be told apart on a screen."""
 PLANNED_POINTS = 100
@@ -79,7 +80,7 @@ def _measured(
 ) -> Chart:
     values = batches.loss if measure == "loss" else batches.accuracy
     x = {"epoch": batches.step / size, "step": batches.step, "rate": batches.rate}
-    by_batch = Line(PER_BATCH, _only(x, run.spec), values, TRAINING, look="thin")
+    by_batch = Line(_(PER_BATCH), _only(x, run.spec), values, TRAINING, look="thin")
     by_epoch = [
         Line(name, _only(_places(epochs), run.spec), _column(epochs, key), colour, look="points")
         for key, name, colour in (
@@ -90,7 +91,7 @@ def _measured(
     ]
     is_loss = measure == "loss"
     return Chart(
-        MEASURES[measure],
+        _(MEASURES[measure]),
         [by_batch, *by_epoch],
         alt=_alt(measure, epochs),
         unit="number" if is_loss else "share",
@@ -119,9 +120,9 @@ def _column(epochs: Sequence[Epoch], key: str) -> Float64:
 
 def _alt(measure: str, epochs: Sequence[Epoch]) -> str:
     """Tell the latest values."""
-    title = MEASURES[measure]
+    title = _(MEASURES[measure])
     if not epochs:
-        return f"{title}: no whole epoch yet."
+        return _("{title}: no whole epoch yet.").format(title=title)
     last = epochs[-1]
     told = [
         f"{name} {last.values[key]:.3f}"
@@ -131,7 +132,9 @@ def _alt(measure: str, epochs: Sequence[Epoch]) -> str:
         )
         if key in last.values
     ]
-    return f"{title} after epoch {last.epoch}: {', '.join(told)}."
+    return _("{title} after epoch {epoch}: {told}.").format(
+        title=title, epoch=last.epoch, told=", ".join(told)
+    )
 
 
 def _marks(run: Run, size: int) -> list[tuple[dict[str, float], str]]:
@@ -149,14 +152,14 @@ def rate_chart(run: Run, epochs: Sequence[Epoch], batches: Batches) -> Chart:
     short = metrics.thinned(batches, MOST_POINTS)
     size = batches_of(run, epochs)
     steps, rates = planned(run.spec, run.record, size)
-    was = Line(RATE_TITLE, {"epoch": short.step / size}, short.rate, TRAINING)
+    was = Line(_(RATE_TITLE), {"epoch": short.step / size}, short.rate, TRAINING)
     will = Line(PLANNED, {"epoch": steps / size}, rates, TRAINING, dash="dot")
     marks = [({"epoch": one.step / size}, f"×{one.factor:g}") for one in run.record.rates]
-    now = f"{short.rate[-1]:.3g}" if len(short) else "not set yet"
+    now = f"{short.rate[-1]:.3g}" if len(short) else _("not set yet")
     return Chart(
-        RATE_TITLE,
+        _(RATE_TITLE),
         [was, will] if len(steps) else [was],
-        alt=f"{RATE_TITLE}: now {now}.",
+        alt=_("{rate_title}: now {now}.").format(rate_title=_(RATE_TITLE), now=now),
         logarithmic="always" if run.spec.schedule == "sweep" else "never",
         from_zero=True,
         marks=marks,
@@ -222,7 +225,11 @@ def compared(named: Sequence[tuple[str, Sequence[Epoch]]], key: str, title: str)
             )
         )
         if there:
-            told.append(f"{name}: {there[-1].values[key]:.3f} after epoch {there[-1].epoch}.")
+            told.append(
+                _("{name}: {values:.3f} after epoch {epoch}.").format(
+                    name=name, values=there[-1].values[key], epoch=there[-1].epoch
+                )
+            )
     is_loss = key.endswith("loss")
     return Chart(
         title,
@@ -249,5 +256,9 @@ def _historic(history: Mapping[str, Sequence[float]], measure: str) -> Chart:
             x = {EPOCH.id: np.arange(1, len(values) + 1)}
             lines.append(Line(name, x, np.array(values), colour))
             told.append(f"{name} {values[-1]:.3f}")
-    alt = f"{MEASURES[measure]} after the last epoch: {', '.join(told)}."
-    return Chart(MEASURES[measure], lines, alt=alt, unit="number" if measure == "loss" else "share")
+    alt = _("{measures} after the last epoch: {told}.").format(
+        measures=_(MEASURES[measure]), told=", ".join(told)
+    )
+    return Chart(
+        _(MEASURES[measure]), lines, alt=alt, unit="number" if measure == "loss" else "share"
+    )

@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from cnnviz.datasets import DataSet
+from cnnviz.language import _
 from cnnviz.training.spec import RunSpec
 from cnnviz.ui import data_albums as albums
 from cnnviz.ui import data_charts as charts
@@ -35,8 +36,8 @@ TURN, PART, CLASSES = "data-turn", "data-part", "data-classes"
 
 def show_facts(data: DataSet, spec: RunSpec, found: Album | None) -> None:
     """Say what the data set is, and lead to where something is done with it."""
-    st.header(plain(data.title), divider="gray")
-    st.markdown(plain(data.summary))
+    st.header(plain(_(data.title)), divider="gray")
+    st.markdown(plain(_(data.summary)))
     st.markdown(texts.facts(data, found.census if found else None))
     with st.container(horizontal=True, gap="small"):
         if st.button(

@@ -9,6 +9,7 @@ import streamlit as st
 
 from cnnviz import datasets
 from cnnviz.datasets import DataSet, own
+from cnnviz.language import _
 from cnnviz.ui import data_albums as albums
 from cnnviz.ui import data_state as state
 from cnnviz.ui import data_texts as texts
@@ -58,10 +59,11 @@ def _show_card(data: DataSet, *, chosen: bool) -> None:
 
 def _face(data: DataSet, cover: Sequence[str], badges: Sequence[str]) -> str:
     """Return the upper part of a card."""
+    missing = f"<i>{texts.NO_COVER}</i>"
     pictures = "".join(f'<img src="{src}" alt="">' for src in cover)
-    strip = f'<div class="data-cover" aria-hidden="true">{pictures or texts.NO_COVER}</div>'
+    strip = f'<div class="data-cover" aria-hidden="true">{pictures or missing}</div>'
     notes = "".join(f"<span>{escape(badge)}</span>" for badge in badges)
     return (
-        f'<div class="data-face">{strip}<h3>{escape(data.title)}</h3>'
-        f'<div class="data-badges">{notes}</div><p>{escape(data.summary)}</p></div>'
+        f'<div class="data-face">{strip}<h3>{escape(_(data.title))}</h3>'
+        f'<div class="data-badges">{notes}</div><p>{escape(_(data.summary))}</p></div>'
     )

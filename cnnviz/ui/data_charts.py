@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -45,12 +45,17 @@ def show_counts(classes: Sequence[str], parts: Mapping[str, Sequence[int]]) -> N
         "bargap": 0.25,
     }
     _show(bars, layout, key="data-counts", file=texts.COUNTS_FILE)
-    if (box := st.expander(texts.AS_TABLE, key="data-table", on_change="rerun")).open:
-        rows = [
-            {texts.CLASS_COLUMN: name} | {part: counts[number] for part, counts in parts.items()}
-            for number, name in enumerate(classes)
-        ]
-        box.table(rows, hide_index=True)
+    rows = (
+        {texts.CLASS_COLUMN: name} | {part: counts[number] for part, counts in parts.items()}
+        for number, name in enumerate(classes)
+    )
+    _show_table(rows, key="data-table")
+
+
+def _show_table(rows: Iterable[Mapping[str, Any]], *, key: str) -> None:
+    """Show what is drawn above as a table, once somebody opens it."""
+    if (box := st.expander(texts.AS_TABLE, key=key, on_change="rerun")).open:
+        box.table(list(rows), hide_index=True)
 
 
 def _shortened(name: str) -> str:
@@ -84,6 +89,11 @@ def show_sizes(sizes: Mapping[Size, int]) -> None:
         "showlegend": False,
     }
     _show([bar], layout, key="data-sizes", file=texts.SIZES_FILE)
+    rows = (
+        {texts.LONGER: f"{round(low)} – {round(high)}", texts.PICTURES: int(count)}
+        for (low, high), count in zip(pairwise(edges), counts, strict=True)
+    )
+    _show_table(rows, key="data-sizes-table")
 
 
 def _show(bars: list[dict[str, Any]], layout: dict[str, Any], *, key: str, file: str) -> None:

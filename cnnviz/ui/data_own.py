@@ -9,6 +9,7 @@ import streamlit as st
 
 from cnnviz.datasets import DataSet, own
 from cnnviz.datasets.own import Intake
+from cnnviz.language import _
 from cnnviz.ui import data_state as state
 from cnnviz.ui import data_texts as texts
 from cnnviz.ui import intakes, notices, waiting
@@ -64,7 +65,13 @@ def _show_form() -> None:
 
 def _show_fields() -> None:
     way = st.segmented_control(
-        texts.WAY, list(WAYS), key=WAY, default=texts.ZIP, required=True, wrap=True
+        texts.WAY,
+        list(WAYS),
+        key=WAY,
+        format_func=texts.WAYS.__getitem__,
+        default="zip",
+        required=True,
+        wrap=True,
     )
     take = WAYS[way](intakes.turn(FORM))
     st.caption(texts.upload_limit(UPLOAD_MEGABYTES))
@@ -117,9 +124,9 @@ def _arrays(turn: int) -> Take | None:
 
 
 WAYS: dict[str, Callable[[int], Take | None]] = {
-    texts.ZIP: _zip,
-    texts.FOLDER: _folder,
-    texts.ARRAYS: _arrays,
+    "zip": _zip,
+    "folder": _folder,
+    "arrays": _arrays,
 }
 
 
@@ -218,7 +225,7 @@ def _show_question(mine: Sequence[DataSet]) -> None:
 
 
 def _confirm(data: DataSet) -> None:
-    st.markdown(texts.delete_question(data.title))
+    st.markdown(texts.delete_question(_(data.title)))
     with st.container(horizontal=True):
         if st.button(texts.REALLY_DELETE, key="data-delete-yes", type="primary"):
             _forget()

@@ -10,6 +10,7 @@ import streamlit as st
 from cnnviz import images
 from cnnviz.datasets import DataSet
 from cnnviz.errors import DataError
+from cnnviz.language import _
 from cnnviz.training.augmentation import Augmentation, preview
 from cnnviz.training.settings import SETTINGS
 from cnnviz.training.spec import RunSpec
@@ -79,15 +80,16 @@ def _pick_picture(data: DataSet, found: Album | None) -> tuple[UInt8 | None, str
     with st.container(horizontal=True, vertical_alignment="bottom"):
         own = st.segmented_control(
             texts.PREVIEW_PICTURE,
-            [texts.FROM_SET, texts.FROM_YOU],
+            list(texts.FROM),
+            format_func=texts.FROM.__getitem__,
             key=FROM,
-            default=texts.FROM_SET,
+            default="set",
             required=True,
             width="content",
         )
-        if own == texts.FROM_SET and found:
+        if own == "set" and found:
             st.button(texts.ANOTHER, key="data-another", icon=":material/refresh:", on_click=_turn)
-    picture, what = _uploaded() if own == texts.FROM_YOU else _of_set(data, found)
+    picture, what = _uploaded() if own == "own" else _of_set(data, found)
     taker = _Input(data.image_shape, data.preprocessing)
     return None if picture is None else images.fitted(picture, taker), what
 
@@ -145,26 +147,26 @@ def _pick_changes(spec: RunSpec) -> None:
                 _slide(name, spec)
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
         st.segmented_control(
-            SETTINGS["border"].label,
+            _(SETTINGS["border"].label),
             list(train_texts.BORDERS),
             format_func=train_texts.BORDERS.__getitem__,
             key=state.seeded("border", spec),
             required=True,
-            help=SETTINGS["border"].help,
+            help=_(SETTINGS["border"].help),
             width="content",
         )
         words = SETTINGS["flip"]
-        st.toggle(words.label, key=state.seeded("flip", spec), help=words.help)
+        st.toggle(_(words.label), key=state.seeded("flip", spec), help=_(words.help))
 
 
 def _slide(name: str, spec: RunSpec) -> None:
     kind, words = SLIDES[name], SETTINGS[name]
     st.slider(
-        words.label,
+        _(words.label),
         0.0,
         kind.most,
         step=kind.step,
         format=kind.unit,
         key=state.seeded(name, spec),
-        help=words.help,
+        help=_(words.help),
     )

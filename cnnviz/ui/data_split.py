@@ -86,10 +86,11 @@ def show_counts(data: DataSet, found: Album, validation: Chosen) -> None:
         texts.VALIDATION: census.per_class(labels[validation], classes),
         texts.TEST: found.census.test,
     }
-    for column, (part, counts) in zip(st.columns(3, gap="medium"), parts.items(), strict=True):
+    columns = st.columns(3, gap="medium")
+    for column, (part, counts), job in zip(columns, parts.items(), texts.JOBS, strict=True):
         with column.container(border=True, height="stretch"):
             st.markdown(texts.part_label(part, sum(counts)))
-            st.caption(texts.JOBS[part])
+            st.caption(job)
     st.markdown(texts.balance(data.classes, found.census.training))
     few = [
         name

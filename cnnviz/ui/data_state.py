@@ -11,11 +11,10 @@ from typing import Any
 
 import streamlit as st
 
-from cnnviz import datasets
 from cnnviz.errors import DataError
 from cnnviz.training import spec as specs
 from cnnviz.training.spec import RunSpec
-from cnnviz.ui import train_state
+from cnnviz.ui import address, data_offered, train_state
 from cnnviz.ui import train_texts as words
 from cnnviz.ui.state import shortened
 
@@ -39,7 +38,7 @@ def current() -> RunSpec:
     They come from the widgets, and where a widget is not there from what the session remembers. A
     link is read only when the page is opened.
     """
-    query = {name: text for name, text in st.query_params.to_dict().items() if name not in FOREIGN}
+    query = {name: text for name, text in address.query().items() if name not in FOREIGN}
     if query and key(ALWAYS_THERE) not in st.session_state:
         st.session_state[SPEC], st.session_state[WRONG] = from_link(query)
     before = st.session_state.setdefault(SPEC, RunSpec())
@@ -56,7 +55,7 @@ def current() -> RunSpec:
 def _with_data(spec: RunSpec) -> RunSpec:
     """Return the choices, with the usual data set where that of the choices is gone."""
     try:
-        datasets.dataset(spec.dataset)
+        data_offered.data_set(spec.dataset)
     except DataError as error:
         st.session_state[WRONG] = [f"{error} {words.USUAL}"]
         return specs.with_values(spec, {"dataset": RunSpec().dataset})
@@ -87,8 +86,7 @@ def seeded(name: str, spec: RunSpec) -> str:
 def write_link(spec: RunSpec) -> None:
     """Bring the browser's address in line with the choices."""
     link = link_of(spec)
-    if st.query_params.to_dict() != link:
-        st.query_params.from_dict(link)
+    address.write(link)
 
 
 def link_of(spec: RunSpec) -> dict[str, str]:
@@ -108,7 +106,7 @@ def from_link(query: Mapping[str, str]) -> tuple[RunSpec, list[str]]:
     known: dict[str, Any] = {}
     if "dataset" in query:
         try:
-            known["dataset"] = datasets.dataset(query["dataset"]).name
+            known["dataset"] = data_offered.data_set(query["dataset"]).name
         except DataError as error:
             wrong.insert(0, f"{error} {words.USUAL}")
     unknown = [name for name in query if name not in NAMES]

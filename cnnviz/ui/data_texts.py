@@ -8,8 +8,8 @@ from cnnviz.datasets import DataSet, own
 from cnnviz.datasets.census import Census, Size
 from cnnviz.datasets.leaks import Leaks
 from cnnviz.datasets.own import Intake, Limits
+from cnnviz.language import _, grouped, ngettext, translated
 from cnnviz.training import words
-from cnnviz.ui.architecture_texts import count
 from cnnviz.ui.markdown import plain
 
 TITLE = "Data"
@@ -20,7 +20,7 @@ INTRO = (
     "your choice."
 )
 LOOKING = "Looking for the data sets of this machine …"
-NO_COVER = "<i>not on this machine yet</i>"
+NO_COVER = "not on this machine yet"
 SHOW, SHOWN = "Look at it", "Shown below"
 OWN_BADGE = "your own"
 
@@ -46,17 +46,14 @@ SPLIT_INTRO = (
     "the same share goes into each part."
 )
 TRAINING, VALIDATION, TEST = "Training", "Validation", "Test"
-JOBS: Mapping[str, str] = {
-    TRAINING: "The network learns from these, again and again, once an epoch.",
-    VALIDATION: (
-        "Never learned from. They are looked at after each epoch: to choose settings, and to "
-        "notice when a network learns by heart."
-    ),
-    TEST: (
-        "Looked at once, at the end, for the figure that counts. The network neither learns from "
-        "them nor is chosen by them."
-    ),
-}
+JOBS: tuple[str, str, str] = (
+    "The network learns from these, again and again, once an epoch.",
+    "Never learned from. They are looked at after each epoch: to choose settings, and to notice "
+    "when a network learns by heart.",
+    "Looked at once, at the end, for the figure that counts. The network neither learns from them "
+    "nor is chosen by them.",
+)
+"""What the training, validation and test pictures are for."""
 SHARE = "Share for validation"
 SHARE_HELP = "Of the pictures to learn from, the same share of every class."
 SEED = "Seed"
@@ -106,7 +103,7 @@ PREVIEW_INTRO = (
     "pictures teach more. What you set here goes along to the Train page."
 )
 PREVIEW_PICTURE = "A picture of"
-FROM_SET, FROM_YOU = "this data set", "my own"
+FROM = {"set": "this data set", "own": "my own"}
 ANOTHER = "Another picture"
 UPLOAD = "Your picture"
 UPLOAD_WAIT = "Choose a picture, and see here what training would make of it."
@@ -136,7 +133,7 @@ PRIVACY = (
     "else’s business."
 )
 WAY = "How do you bring them?"
-ZIP, FOLDER, ARRAYS = "A zip file", "A folder", "Two .npy files"
+WAYS = {"zip": "A zip file", "folder": "A folder", "arrays": "Two .npy files"}
 ZIP_LABEL = "Zip file with one folder for each class"
 FOLDER_LABEL = "Folder that holds one folder for each class"
 IMAGES_LABEL = "Pictures: a .npy file, (N, H, W) or (N, H, W, 3)"
@@ -167,21 +164,30 @@ FILE, REASON = "File", "Why it was left out"
 def badges(data: DataSet, *, here: bool) -> list[str]:
     """Return a few words on a data set's card."""
     height, width, channels = data.image_shape
+    colours = _("grey") if channels == 1 else _("colour")
     told = [
-        f"{len(data.classes)} classes",
-        f"{count(data.training_pictures + data.test_pictures)} pictures",
-        f"{width}×{height} {'grey' if channels == 1 else 'colour'}",
+        _("{classes} classes").format(classes=len(data.classes)),
+        _("{training_pictures} pictures").format(
+            training_pictures=grouped(data.training_pictures + data.test_pictures)
+        ),
+        f"{width}×{height} {colours}",
     ]
     if data.name.startswith("own-"):
-        told.append(OWN_BADGE)
+        told.append(_(OWN_BADGE))
     if not here and data.download:
-        told.append(data.download.split(" from ")[0] + " to fetch")
+        told.append(_("{size} to fetch").format(size=data.download.partition(" from ")[0]))
     return told
+
+
+def download(data: DataSet) -> str:
+    """Say how much is fetched from where."""
+    size, __, host = data.download.partition(" from ")
+    return _("{size} from {host}").format(size=size, host=host) if host else data.download
 
 
 def choose_help(data: DataSet) -> str:
     """Say what a card's button does, in words that differ from card to card."""
-    return f"Shows the pictures of “{plain(data.title)}” below."
+    return _("Shows the pictures of “{title}” below.").format(title=plain(_(data.title)))
 
 
 # ------------------------------------------------------------------------------------------- facts
@@ -190,40 +196,48 @@ def choose_help(data: DataSet) -> str:
 def facts(data: DataSet, found: Census | None) -> str:
     """Say how many classes and pictures a data set has (Markdown)."""
     if found is None:
-        learned, tested, there = data.training_pictures, data.test_pictures, ", as published"
+        learned, tested, there = data.training_pictures, data.test_pictures, _(", as published")
     else:
         learned, tested, there = sum(found.training), sum(found.test), ""
-    return (
-        f"**{len(data.classes)} classes** · **{count(learned)} pictures** to learn from and "
-        f"**{count(tested)}** to test with{there}"
+    return _(
+        "**{classes} classes** · **{learned} pictures** to learn from and **{tested}** "
+        "to test with{there}"
+    ).format(
+        classes=len(data.classes), learned=grouped(learned), tested=grouped(tested), there=there
     )
 
 
 def origin(data: DataSet) -> str:
     """Say where the pictures come from and under which licence (Markdown)."""
-    return f"{plain(data.source)}  \n{LICENCE}: {plain(data.licence)}"
+    return f"{plain(_(data.source))}  \n{_(LICENCE)}: {plain(_(data.licence))}"
 
 
 def missing(data: DataSet) -> str:
     """Say that the pictures are not here, and how large the download is (Markdown)."""
     offline = (
-        f" Without internet, put `{data.file}` into the folder that CNNVIZ_DATA_DIR names."
+        _(" Without internet, put `{file}` into the folder that CNNVIZ_DATA_DIR names.").format(
+            file=data.file
+        )
         if data.file
         else ""
     )
-    return (
-        f"The pictures of {plain(data.title)} are not on this machine yet. They are fetched once "
-        f"for all: {plain(data.download)}.{offline}"
-    )
+    return _(
+        "The pictures of {title} are not on this machine yet. They are fetched once "
+        "for all: {download}.{offline}"
+    ).format(title=plain(_(data.title)), download=plain(download(data)), offline=offline)
 
 
 def damaged(names: Sequence[str]) -> str:
     """Say how many files cannot be used (Markdown)."""
     many = len(names)
-    return (
-        f"{count(many)} {'file' if many == 1 else 'files'} of this data set cannot be read and "
-        f"{'is' if many == 1 else 'are'} left out: {plain(', '.join(names[:5]))}"
-        f"{' …' if many > 5 else '.'}"
+    return ngettext(
+        "1 file of this data set cannot be read and is left out: {names}{end}",
+        "{many} files of this data set cannot be read and are left out: {names}{end}",
+        many,
+    ).format(
+        many=grouped(many),
+        names=plain(", ".join(names[:5])),
+        end=" …" if many > 5 else _("."),
     )
 
 
@@ -232,7 +246,7 @@ def damaged(names: Sequence[str]) -> str:
 
 def fetching(data: DataSet) -> str:
     """Name the download (Markdown)."""
-    return f"Fetching {plain(data.title)}"
+    return _("Fetching {title}").format(title=plain(_(data.title)))
 
 
 # ------------------------------------------------------------------------------------------ samples
@@ -240,18 +254,20 @@ def fetching(data: DataSet) -> str:
 
 def sample_alt(label: str, place: int, name: str) -> str:
     """Describe a sample to those who do not see it."""
-    file = f", file {name}" if name else ""
-    return f"Picture {place} of the class {label}{file}"
+    file = _(", file {name}").format(name=name) if name else ""
+    return _("Picture {place} of the class {label}{file}").format(
+        place=place, label=label, file=file
+    )
 
 
 def class_pictures(number: int) -> str:
     """Say how many pictures a class has."""
-    return "1 picture" if number == 1 else f"{count(number)} pictures"
+    return ngettext("1 picture", "{number} pictures", number).format(number=grouped(number))
 
 
 def class_range(first: int, last: int, every: int) -> str:
     """Name some of very many classes."""
-    return f"{first} to {last} of {every}"
+    return _("{first} to {last} of {every}").format(first=first, last=last, every=every)
 
 
 # -------------------------------------------------------------------------------------------- split
@@ -259,23 +275,25 @@ def class_range(first: int, last: int, every: int) -> str:
 
 def part_label(part: str, pictures: int) -> str:
     """Name a part of the split with its size."""
-    return f"**{part}** · {count(pictures)}"
+    return f"**{part}** · {grouped(pictures)}"
 
 
 def balance(classes: Sequence[str], totals: Sequence[int]) -> str:
     """Say whether the classes have about equally many pictures (Markdown)."""
     least, most = min(totals), max(totals)
     if least == most:
-        return f"Every class has **{count(most)}** training and validation pictures."
+        return _("Every class has **{most}** training and validation pictures.").format(
+            most=grouped(most)
+        )
     few, many = classes[list(totals).index(least)], classes[list(totals).index(most)]
-    told = (
-        f"“{plain(few)}” has the fewest pictures to learn from, **{count(least)}**, and "
-        f"“{plain(many)}” the most, **{count(most)}**."
-    )
+    told = _(
+        "“{few}” has the fewest pictures to learn from, **{least}**, and “{many}” the "
+        "most, **{most}**."
+    ).format(few=plain(few), least=grouped(least), many=plain(many), most=grouped(most))
     if least * 3 < most:
-        told += (
-            " That is uneven: a network may guess the frequent class too often, and accuracy alone "
-            "hides it. Look at each class in the evaluation."
+        told += _(
+            " That is uneven: a network may guess the frequent class too often, and "
+            "accuracy alone hides it. Look at each class in the evaluation."
         )
     return told
 
@@ -283,9 +301,9 @@ def balance(classes: Sequence[str], totals: Sequence[int]) -> str:
 def few_pictures(names: Sequence[str], fewer: int) -> str:
     """Say which classes have too few pictures (Markdown)."""
     told = ", ".join(f"“{plain(name)}”" for name in names[:8]) + (" …" if len(names) > 8 else "")
-    return (
-        f"Too few pictures to learn from: {told}. A class needs at least {fewer}, better a hundred."
-    )
+    return _(
+        "Too few pictures to learn from: {told}. A class needs at least {fewer}, better a hundred."
+    ).format(told=told, fewer=fewer)
 
 
 # -------------------------------------------------------------------------------------------- sizes
@@ -297,7 +315,9 @@ def _size(size: Size) -> str:
 
 def one_size(size: Size) -> str:
     """Say that all pictures have the same size (Markdown)."""
-    return f"All pictures have the same size: **{_size(size)} pixels**, width × height."
+    return _("All pictures have the same size: **{size} pixels**, width × height.").format(
+        size=_size(size)
+    )
 
 
 def many_sizes(found: Mapping[Size, int]) -> str:
@@ -305,21 +325,26 @@ def many_sizes(found: Mapping[Size, int]) -> str:
     usual = max(found, key=lambda size: found[size])
     small = min(found, key=lambda size: size[0] * size[1])
     large = max(found, key=lambda size: size[0] * size[1])
-    return (
-        f"There are **{count(len(found))} sizes**, width × height: from {_size(small)} to "
-        f"{_size(large)} pixels; the most frequent is {_size(usual)} ({count(found[usual])} "
-        "pictures)."
+    return _(
+        "There are **{found} sizes**, width × height: from {small} to {large} pixels; "
+        "the most frequent is {usual} ({found2} pictures)."
+    ).format(
+        found=grouped(len(found)),
+        small=_size(small),
+        large=_size(large),
+        usual=_size(usual),
+        found2=grouped(found[usual]),
     )
 
 
 def fitted(data: DataSet) -> str:
     """Say what a network gets (Markdown)."""
     height, width, channels = data.image_shape
-    colours = "grey" if channels == 1 else "in colour"
-    return (
-        f"Unless you choose otherwise on the Train page, a network gets them as {width} × {height} "
-        f"pixels, {colours}."
-    )
+    colours = _("grey") if channels == 1 else _("in colour")
+    return _(
+        "Unless you choose otherwise on the Train page, a network gets them as {width} "
+        "× {height} pixels, {colours}."
+    ).format(width=width, height=height, colours=colours)
 
 
 # -------------------------------------------------------------------------------------------- leaks
@@ -328,21 +353,25 @@ def fitted(data: DataSet) -> str:
 def found_leaks(found: Leaks, tested: int, validated: int) -> str:
     """Say how many pictures have a near-duplicate in another part (Markdown)."""
     told = [
-        f"**{count(len(pairs))}** of {count(of)} {part} pictures"
+        _("**{pairs}** of {of} {part} pictures").format(
+            pairs=grouped(len(pairs)), of=grouped(of), part=part
+        )
         for pairs, of, part in (
-            (found.test, tested, "test"),
-            (found.validation, validated, "validation"),
+            (found.test, tested, _("test")),
+            (found.validation, validated, _("validation")),
         )
         if pairs
     ]
-    return f"{' and '.join(told)} are nearly the same as a training picture."
+    return _("{told} are nearly the same as a training picture.").format(told=_(" and ").join(told))
 
 
 def likeness(value: float, distance: int) -> str:
     """Say how alike two pictures are."""
     if value >= 0.9995 and not distance:
-        return "the same picture, as far as can be seen"
-    return f"{100 * value:.1f} % alike, {distance} of 64 bits differ"
+        return _("the same picture, as far as can be seen")
+    return _("{value:.1f} % alike, {distance} of 64 bits differ").format(
+        value=100 * value, distance=distance
+    )
 
 
 def other_label(name: str) -> str:
@@ -355,12 +384,14 @@ DIFFERENT = "(!) marks pairs whose two pictures are in different classes: one of
 
 def pair_alt(part: str, label: str) -> str:
     """Describe one picture of a pair to those who do not see it."""
-    return f"A {part} picture of the class {label}"
+    return _("A {part} picture of the class {label}").format(part=part, label=label)
 
 
 def pairs_shown(shown: int, every: int) -> str:
     """Say how many pairs are shown, the most alike first."""
-    return f"{count(shown)} of {count(every)} pairs, the most alike first"
+    return _("{shown} of {every} pairs, the most alike first").format(
+        shown=grouped(shown), every=grouped(every)
+    )
 
 
 # ------------------------------------------------------------------------------------------ preview
@@ -368,12 +399,16 @@ def pairs_shown(shown: int, every: int) -> str:
 
 def changed_alt(what: str, number: int) -> str:
     """Describe a picture of the preview to those who do not see it."""
-    return f"{what}, randomly changed, version {number}" if number else f"{what}, as it is"
+    return (
+        _("{what}, randomly changed, version {number}").format(what=what, number=number)
+        if number
+        else _("{what}, as it is").format(what=what)
+    )
 
 
 def a_picture_of(label: str) -> str:
     """Name the picture of the preview."""
-    return f"A picture of the class {label}"
+    return _("A picture of the class {label}").format(label=label)
 
 
 YOUR_PICTURE = "Your picture"
@@ -384,33 +419,45 @@ YOUR_PICTURE = "Your picture"
 
 def limits(most: Limits) -> str:
     """Say how much may be brought."""
-    return (
-        f"At most {count(most.pictures)} pictures in {count(most.classes)} classes, "
-        f"{words.size(most.picture_bytes)} and {most.picture_pixels // 10**6} megapixels each, and "
-        f"{most.sets_each} data sets for each visitor."
+    return _(
+        "At most {pictures} pictures in {classes} classes, {picture_bytes} and "
+        "{picture_pixels} megapixels each, and {sets_each} data sets for each visitor."
+    ).format(
+        pictures=grouped(most.pictures),
+        classes=grouped(most.classes),
+        picture_bytes=words.size(most.picture_bytes),
+        picture_pixels=most.picture_pixels // 10**6,
+        sets_each=most.sets_each,
     )
 
 
 def upload_limit(megabytes: int) -> str:
     """Say how much a browser may send at once."""
-    return (
-        f"Up to {megabytes:,} MB at once through the browser; for more, use "
-        "`cnnviz data add` on the computer that runs the app."
-    )
+    return _(
+        "Up to {megabytes:,} MB at once through the browser; for more, use `cnnviz "
+        "data add` on the computer that runs the app."
+    ).format(megabytes=megabytes)
 
 
 def taken(intake: Intake) -> str:
     """Say what was taken in (Markdown)."""
     data = intake.data
-    return (
-        f"**{plain(data.title)}** is added: {count(data.training_pictures)} pictures to learn from "
-        f"and {count(data.test_pictures)} to test with, in {len(data.classes)} classes."
+    return _(
+        "**{title}** is added: {training_pictures} pictures to learn from and "
+        "{test_pictures} to test with, in {classes} classes."
+    ).format(
+        title=plain(_(data.title)),
+        training_pictures=grouped(data.training_pictures),
+        test_pictures=grouped(data.test_pictures),
+        classes=len(data.classes),
     )
 
 
 def left_out(number: int) -> str:
     """Say how many files were left out."""
-    return "1 file was left out" if number == 1 else f"{count(number)} files were left out"
+    return ngettext("1 file was left out", "{number} files were left out", number).format(
+        number=grouped(number)
+    )
 
 
 def few_of(intake: Intake) -> str:
@@ -420,12 +467,15 @@ def few_of(intake: Intake) -> str:
 
 def delete_question(title: str) -> str:
     """Ask before a data set is deleted (Markdown)."""
-    return (
-        f"“{plain(title)}” and all its pictures on this machine will be deleted. Runs that have "
-        "learned from it stay, but cannot be repeated."
-    )
+    return _(
+        "“{title}” and all its pictures on this machine will be deleted. Runs that "
+        "have learned from it stay, but cannot be repeated."
+    ).format(title=plain(title))
 
 
 def mine(data: DataSet) -> str:
     """Say what is in a data set of the visitor's own (Markdown)."""
-    return f"**{plain(data.title)}** · {plain(data.summary)}"
+    return f"**{plain(_(data.title))}** · {plain(_(data.summary))}"
+
+
+translated(__name__)

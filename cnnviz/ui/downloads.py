@@ -20,9 +20,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
-from cnnviz.errors import CnnvizError, RunError
+from cnnviz.errors import Busy, CnnvizError, RunError
+from cnnviz.language import _
 from cnnviz.training import export, store
 from cnnviz.training.store import Run
+from cnnviz.ui import rates
+from cnnviz.ui.visitor import told
 
 ROUTE = "cnnviz-runs"
 STYLES = Path(__file__).with_name("downloads.css")
@@ -115,7 +118,10 @@ def routes() -> list[BaseRoute]:
 async def _serve(request: Request) -> Response:
     ids = [one for one in request.query_params.get("runs", "").split(",") if one]
     try:
+        rates.count("download", told(request.cookies))
         return await run_in_threadpool(_answer, request.path_params["name"], ids)
+    except Busy as error:
+        return PlainTextResponse(str(error), 429)
     except CnnvizError as error:
         return PlainTextResponse(str(error), 404)
 
@@ -128,14 +134,18 @@ def _answer(name: str, ids: Sequence[str]) -> Response:
     """
     kind = FILES.get(name)
     if kind is None or not 1 <= len(ids) <= kind.most:
-        raise RunError("There is no such file of these runs; choose one on the Runs page.")
+        raise RunError(_("There is no such file of these runs; choose one on the Runs page."))
     runs = [store.run(one) for one in ids]
     file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed once it is sent
     try:
         kind.write(runs, file)
     except OSError as error:
         file.close()
-        raise RunError(f"The file could not be made: {error.strerror}; free some space.") from error
+        raise RunError(
+            _("The file could not be made: {strerror}; free some space.").format(
+                strerror=error.strerror
+            )
+        ) from error
     headers = {
         "Content-Disposition": f'attachment; filename="{file_name(name, ids)}"',
         "Content-Length": str(file.tell()),

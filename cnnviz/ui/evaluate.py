@@ -12,6 +12,7 @@ from cnnviz import datasets, zoo
 from cnnviz.datasets import DataSet, own
 from cnnviz.errors import CnnvizError
 from cnnviz.evaluation import Result, fits
+from cnnviz.language import _
 from cnnviz.training import store
 from cnnviz.types import ModelCard
 from cnnviz.ui import (
@@ -22,6 +23,7 @@ from cnnviz.ui import (
     evaluate_files,
     models_offered,
     notices,
+    rates,
 )
 from cnnviz.ui import evaluate_results as results
 from cnnviz.ui import evaluate_state as state
@@ -59,7 +61,7 @@ def pick_data() -> DataSet:
         texts.DATASET,
         list(known),
         key=DATASET,
-        format_func=lambda name: known[name].title,
+        format_func=lambda name: _(known[name].title),
         on_change=changed,
     )
     return known[view.dataset]
@@ -87,7 +89,7 @@ def pick_models(data: DataSet) -> list[ModelCard]:
         texts.MODELS,
         list(fitting),
         key=MODELS,
-        format_func=lambda name: fitting[name].title,
+        format_func=lambda name: _(fitting[name].title),
         help=texts.MODELS_HELP,
         placeholder=texts.MODELS_HINT,
         max_selections=state.MOST_MODELS,
@@ -125,7 +127,7 @@ def show_choice(data: DataSet, cards: Sequence[ModelCard]) -> None:
     if not cards and not fitting:
         _show_none(data)
         return
-    others = [card.title for card in zoo.cards() if not fits(card, data)]
+    others = [_(card.title) for card in zoo.cards() if not fits(card, data)]
     st.caption(texts.about(data, others))
     notices.warn(texts.trained_on(data, cards))
     if not cards:
@@ -134,8 +136,8 @@ def show_choice(data: DataSet, cards: Sequence[ModelCard]) -> None:
 
 def _show_none(data: DataSet) -> None:
     """Say which networks fit which data sets, and offer to train one."""
-    titles = {known.name: known.title for known in datasets.DATASETS}
-    known = [(card.title, titles.get(card.dataset, card.dataset)) for card in zoo.cards()]
+    titles = {known.name: _(known.title) for known in datasets.DATASETS}
+    known = [(_(card.title), titles.get(card.dataset, card.dataset)) for card in zoo.cards()]
     st.info(texts.none_fits(data, known), icon=":material/search_off:")
     if st.button(texts.ALSO_TRAINED, type="primary", icon=":material/fitness_center:"):
         st.switch_page(TRAIN, query_params={"dataset": data.name})
@@ -165,7 +167,7 @@ def _standings(cards: Sequence[ModelCard], data: DataSet) -> list[str]:
     for card in cards:
         standing = results.LINE.standing(results.key_of(card, data), visitor())
         if standing is not None:
-            told.append(texts.standing(card.title, standing))
+            told.append(texts.standing(_(card.title), standing))
     return told
 
 
@@ -185,7 +187,7 @@ def _wait(cards: Sequence[ModelCard], data: DataSet, asked: bool) -> None:
 def _show_failures(cards: Sequence[ModelCard], data: DataSet) -> None:
     for card in cards:
         if sentence := results.LINE.failure(results.key_of(card, data)):
-            st.error(plain(texts.failed(card.title, sentence)), icon=":material/error:")
+            st.error(plain(texts.failed(_(card.title), sentence)), icon=":material/error:")
 
 
 def _offer(cards: Sequence[ModelCard], data: DataSet) -> None:
@@ -200,6 +202,7 @@ def _offer(cards: Sequence[ModelCard], data: DataSet) -> None:
     )
     if pressed:
         with notices.errors_shown():
+            rates.count("evaluation")
             results.ask(cards, data, visitor())
             st.rerun()
 
@@ -210,9 +213,9 @@ def _show_progress(cards: Sequence[ModelCard], data: DataSet) -> None:
         standing = results.LINE.standing(key, visitor())
         if standing is not None:
             share = standing.done / standing.total if standing.total else 0.0
-            st.progress(min(1.0, share), text=texts.standing(card.title, standing))
+            st.progress(min(1.0, share), text=texts.standing(_(card.title), standing))
         elif results.LINE.found(key) is not None:
-            st.progress(1.0, text=texts.finished(card.title))
+            st.progress(1.0, text=texts.finished(_(card.title)))
     st.caption(texts.GOES_ON)
     if st.button(texts.STOP, key="evaluate-stop", icon=":material/stop_circle:"):
         results.LINE.leave(visitor())
@@ -237,8 +240,8 @@ def show(data: DataSet, cards: Sequence[ModelCard], results_: Sequence[Result]) 
 
 def _titles(cards: Sequence[ModelCard]) -> list[str]:
     """Return what people call the networks; those of one title have their names beside it."""
-    titles = [card.title for card in cards]
+    titles = [_(card.title) for card in cards]
     return [
-        f"{card.title} ({card.name})" if titles.count(card.title) > 1 else card.title
+        f"{_(card.title)} ({card.name})" if titles.count(_(card.title)) > 1 else _(card.title)
         for card in cards
     ]

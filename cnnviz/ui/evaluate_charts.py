@@ -10,6 +10,7 @@ import streamlit as st
 from cnnviz.components.curves import Axis, Chart, Line, Settings
 from cnnviz.components.curves import curves as draw
 from cnnviz.evaluation import Bin, Result, Roc
+from cnnviz.language import grouped
 from cnnviz.types import ModelCard
 from cnnviz.ui import curves, evaluate_figures
 from cnnviz.ui import evaluate_guide as guide
@@ -150,7 +151,7 @@ def _bin_table(bins: Sequence[Bin]) -> list[dict[str, str]]:
             confidence, accuracy = each.confidence, each.accuracy.value
             cells = (
                 f"{100 * each.low:.0f} to {100 * each.high:.0f} %",
-                texts.count(each.count),
+                grouped(each.count),
                 f"{100 * confidence:.1f} %",
                 f"{100 * accuracy:.1f} %",
                 f"{100 * (accuracy - confidence):+.1f} %".replace("-", "−"),

@@ -14,6 +14,7 @@ from cnnviz import evaluation
 from cnnviz.components.comparison import Cell, Column
 from cnnviz.datasets import DataSet
 from cnnviz.evaluation import Result
+from cnnviz.language import grouped
 from cnnviz.ui import evaluate_figures, evaluate_pictures
 from cnnviz.ui import evaluate_guide as guide
 from cnnviz.ui import evaluate_state as state
@@ -117,7 +118,7 @@ def _table(titles: Sequence[str], counts: Mapping[str, int], total: int) -> str:
     rows = "".join(
         f"<tr>{''.join(_mark(one) for one in pattern)}"
         f"<td>{escape(texts.group_name(pattern, titles))}</td>"
-        f'<td class="figure">{texts.count(number)}</td>'
+        f'<td class="figure">{grouped(number)}</td>'
         f'<td class="figure">{texts.share(number / total, total)}</td></tr>'
         for pattern, number in counts.items()
     )

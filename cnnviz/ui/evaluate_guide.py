@@ -1,5 +1,7 @@
 """What the figures of the Evaluate page mean and how they are worked out, with their formulas."""
 
+from cnnviz.language import translated
+
 FIGURES = r"""
 **Test accuracy** is the share of the $n$ test pictures that the network names rightly:
 
@@ -76,3 +78,6 @@ $$\text{true positive rate} = \frac{TP}{TP + FN} \qquad \text{false positive rat
 A good curve hugs the upper left corner; guessing gives the diagonal. The area beneath it sums it
 up: 1 is perfect, 0.5 is guessing.
 """
+
+
+translated(__name__)

@@ -15,8 +15,7 @@ from cnnviz.datasets import DataSet
 from cnnviz.evaluation import Answers, picture_part
 from cnnviz.types import UInt8
 from cnnviz.ui import evaluate_texts as texts
-from cnnviz.ui import small_pictures, state
-from cnnviz.ui import texts as words
+from cnnviz.ui import small_pictures, sources, state
 from cnnviz.ui.run_texts import short_share
 
 EXPLORE = "../../pages/explore.py"
@@ -152,7 +151,7 @@ def explore(data: DataSet, number: int, model: str, view: Mapping[str, Any] = OP
     picture = picture_part(data).picture(number)
     _, file = cv2.imencode(".png", np.ascontiguousarray(picture[..., ::-1]))
     st.session_state.pasted = file.tobytes()
-    st.session_state.source = words.UPLOAD
+    st.session_state.source = sources.UPLOAD
     state.choose(model=model, **view)
     _open_there()
     st.switch_page(EXPLORE)

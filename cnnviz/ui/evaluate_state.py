@@ -13,8 +13,8 @@ from cnnviz.datasets import DataSet
 from cnnviz.errors import CnnvizError, DataError, ModelError
 from cnnviz.evaluation import fits
 from cnnviz.types import ModelCard
+from cnnviz.ui import address, data_offered, models_offered
 from cnnviz.ui import evaluate_texts as texts
-from cnnviz.ui import models_offered
 from cnnviz.ui.state import shortened
 
 VIEW, LINK, WRONG = "evaluate-view", "evaluate-link", "evaluate-wrong"
@@ -41,7 +41,7 @@ class View:
 
 def load() -> View:
     """Return the session's choices; a link that was just opened replaces them."""
-    query = {name: st.query_params.get_all(name) for name in st.query_params}
+    query = address.every()
     if VIEW not in st.session_state or (query and query != st.session_state.get(LINK)):
         view, wrong = from_link(query)
         st.session_state[VIEW], st.session_state[WRONG] = view, wrong
@@ -70,8 +70,7 @@ def write_link() -> None:
     """Bring the browser's address in line with the choices."""
     link = to_link(load())
     st.session_state[LINK] = link
-    if {name: st.query_params.get_all(name) for name in st.query_params} != link:
-        st.query_params.from_dict(link)
+    address.write(link)
 
 
 def to_link(view: View) -> dict[str, list[str]]:
@@ -132,7 +131,7 @@ def _data(names: Sequence[str], cards: Sequence[ModelCard], wrong: list[str]) ->
     """Return the data set of the link, or else that on which a network was trained."""
     for name in (*names[:1], *(card.dataset for card in cards)):
         try:
-            return datasets.dataset(name)
+            return data_offered.data_set(name)
         except DataError as error:
             if name in names:
                 wrong.append(str(error))

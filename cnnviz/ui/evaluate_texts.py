@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from cnnviz.datasets import DataSet
 from cnnviz.evaluation import Comparison, Figures
+from cnnviz.language import _, grouped, ngettext, translated
 from cnnviz.training import words
 from cnnviz.types import ModelCard
+from cnnviz.ui import data_texts
 from cnnviz.ui.markdown import plain
 from cnnviz.ui.waiting_line import Standing
 
@@ -151,11 +153,15 @@ COLUMNS = {
 
 def about(data: DataSet, titles: Sequence[str]) -> str:
     """Say what the test pictures are, and which networks do not fit (Markdown)."""
-    found = f"{len(data.classes)} classes. {plain(data.summary)}"
+    found = _("{classes} classes. {summary}").format(
+        classes=len(data.classes), summary=plain(_(data.summary))
+    )
     if not titles:
         return found
     others = ", ".join(map(plain, titles))
-    return f"{found} Not offered, because they tell other classes apart: {others}."
+    return _("{found} Not offered, because they tell other classes apart: {others}.").format(
+        found=found, others=others
+    )
 
 
 def none_fits(data: DataSet, others: Sequence[tuple[str, str]]) -> str:
@@ -165,37 +171,46 @@ def none_fits(data: DataSet, others: Sequence[tuple[str, str]]) -> str:
         data: the data set.
         others: titles of the networks, each with the title of its data set.
     """
-    listed = "; ".join(f"{plain(model)} fits {plain(title)}" for model, title in others)
+    listed = "; ".join(
+        _("{model} fits {title}").format(model=plain(model), title=plain(title))
+        for model, title in others
+    )
     known = f" {listed}." if listed else ""
-    return f"No network here tells the classes of {plain(data.title)} apart.{known}"
+    return _("No network here tells the classes of {title} apart.{known}").format(
+        title=plain(_(data.title)), known=known
+    )
 
 
 def does_not_fit(card: ModelCard, data: DataSet) -> str:
     """Say that a network of the link knows other classes."""
-    return (
-        f"“{card.title}” tells other classes apart than {data.title} has, so it was left out; it "
-        f"was trained on {card.dataset}."
-    )
+    return _(
+        "“{title}” tells other classes apart than {title2} has, so it was left out; it "
+        "was trained on {dataset}."
+    ).format(title=_(card.title), title2=_(data.title), dataset=card.dataset)
 
 
 def wrong_cell(value: str, classes: int) -> str:
     """Say that the link asks for a cell that there is not."""
-    return (
-        f"The link asks for the cell “{value}”, which is not there: a cell is two numbers from 0 "
-        f"to {classes - 1}, such as 0,1."
-    )
+    return _(
+        "The link asks for the cell “{value}”, which is not there: a cell is two "
+        "numbers from 0 to {classes}, such as 0,1."
+    ).format(value=value, classes=classes - 1)
 
 
 def wrong_group(value: str) -> str:
     """Say that the link asks for a group of pictures that there is not."""
-    return f"The link asks for the group “{value}”, but a group is a 0 or a 1 for each network."
+    return _(
+        "The link asks for the group “{value}”, but a group is a 0 or a 1 for each network."
+    ).format(value=value)
 
 
 def trained_on(data: DataSet, cards: Sequence[ModelCard]) -> list[str]:
     """Warn of networks that were trained on another data set than they are tested on."""
     return [
-        f"“{card.title}” learned from another data set ({card.dataset}). Pictures that look "
-        "different are harder for it, so expect other figures than on its card."
+        _(
+            "“{title}” learned from another data set ({dataset}). Pictures that look "
+            "different are harder for it, so expect other figures than on its card."
+        ).format(title=_(card.title), dataset=card.dataset)
         for card in cards
         if card.dataset != data.name
     ]
@@ -203,7 +218,9 @@ def trained_on(data: DataSet, cards: Sequence[ModelCard]) -> list[str]:
 
 def download(data: DataSet) -> str:
     """Say that the pictures are fetched first (Markdown)."""
-    return f"The pictures are not on this machine yet and are fetched first. {plain(data.download)}"
+    return _("The pictures are not on this machine yet and are fetched first. {download}").format(
+        download=plain(data_texts.download(data))
+    )
 
 
 # ----------------------------------------------------------------------------------------- waiting
@@ -213,23 +230,33 @@ def standing(title: str, found: Standing) -> str:
     """Say how far an evaluation is (Markdown)."""
     name = plain(title)
     if not found.working:
-        return f"{name}: waiting in line. {_before(found.before)}"
+        return _("{name}: waiting in line. {before}").format(
+            name=name, before=_before(found.before)
+        )
     if not found.total:
-        return f"{name}: getting ready …"
+        return _("{name}: getting ready …").format(name=name)
     if found.fetching:
         done, total = words.size(found.done), words.size(found.total)
-        return f"{name}: fetching the pictures, {done} of {total}"
-    return f"{name}: {count(found.done)} of {count(found.total)} pictures"
+        return _("{name}: fetching the pictures, {done} of {total}").format(
+            name=name, done=done, total=total
+        )
+    return _("{name}: {done} of {total} pictures").format(
+        name=name, done=grouped(found.done), total=grouped(found.total)
+    )
 
 
 def finished(title: str) -> str:
     """Say that an evaluation is done (Markdown)."""
-    return f"{plain(title)}: done"
+    return _("{title}: done").format(title=plain(title))
 
 
 def _before(count: int) -> str:
-    others = "One evaluation comes" if count == 1 else f"{count} evaluations come"
-    return f"{others} before it; this page goes on by itself." if count else "It is next."
+    others = ngettext("One evaluation comes", "{count} evaluations come", count).format(count=count)
+    return (
+        _("{others} before it; this page goes on by itself.").format(others=others)
+        if count
+        else _("It is next.")
+    )
 
 
 def failed(title: str, sentence: str) -> str:
@@ -240,11 +267,6 @@ def failed(title: str, sentence: str) -> str:
 # ----------------------------------------------------------------------------------------- figures
 
 
-def count(number: int) -> str:
-    """Write a whole number with thin spaces between the thousands."""
-    return f"{number:,}".replace(",", "\u202f")
-
-
 def share(value: float, total: int) -> str:
     """Write a share with no more digits than so many pictures can tell."""
     return f"{100 * value:.{2 if total >= 1000 else 1}f} %"
@@ -253,93 +275,119 @@ def share(value: float, total: int) -> str:
 def interval(low: str, high: str) -> str:
     """Write an interval; the unit is said once."""
     shorter = low.removesuffix(" %") if high.endswith(" %") else low
-    return f"{shorter} to {high}"
+    return _("{shorter} to {high}").format(shorter=shorter, high=high)
 
 
 def in_words(title: str, found: Figures) -> str:
     """Say what accuracy, interval and calibration mean (Markdown)."""
     accuracy, total = found.accuracy, found.count
     right = round(accuracy.value * total)
-    first = f"**{plain(title)}** named" if title else "The network named"
+    first = _("**{title}** named").format(title=plain(title)) if title else _("The network named")
     sure, hits = found.calibration.confidence, accuracy.value
-    return (
-        f"{first} **{count(right)} of {count(total)}** test pictures rightly, "
-        f"{share(hits, total)}. With other pictures of the same kind it would be another figure: "
-        f"the truth probably lies between {share(accuracy.low, total)} and "
-        f"{share(accuracy.high, total)} (such an interval holds it in 95 of 100 tests). On average "
-        f"it is {share(sure, total)} sure of its answers, so it is {_modesty(sure - hits)}."
+    return _(
+        "{first} **{right} of {total}** test pictures rightly, {hits}. With other "
+        "pictures of the same kind it would be another figure: the truth probably lies "
+        "between {low} and {high} (such an interval holds it in 95 of 100 tests). On "
+        "average it is {sure} sure of its answers, so it is {modesty}."
+    ).format(
+        first=first,
+        right=grouped(right),
+        total=grouped(total),
+        hits=share(hits, total),
+        low=share(accuracy.low, total),
+        high=share(accuracy.high, total),
+        sure=share(sure, total),
+        modesty=_modesty(sure - hits),
     )
 
 
 def _modesty(difference: float) -> str:
     if abs(difference) < 0.01:
-        return "about as sure as it is right"
-    return "too sure of itself" if difference > 0 else "more often right than it believes"
+        return _("about as sure as it is right")
+    return _("too sure of itself") if difference > 0 else _("more often right than it believes")
 
 
 def roc_intro(positive: str) -> str:
     """Say what the ROC curve shows (Markdown)."""
-    return (
-        f"From which probability on should the answer be “{plain(positive)}”? Each point is such a "
-        f"threshold: how many pictures of {plain(positive)} it finds, and how many others it takes "
-        "for it. The dot is where the network decides."
-    )
+    return _(
+        "From which probability on should the answer be “{positive}”? Each point is "
+        "such a threshold: how many pictures of {positive} it finds, and how many "
+        "others it takes for it. The dot is where the network decides."
+    ).format(positive=plain(positive))
 
 
 def decides(title: str) -> str:
     """Name the point of a curve at which a network decides."""
-    return f"{title}, as it decides"
+    return _("{title}, as it decides").format(title=title)
 
 
 def skipped(names: Sequence[str]) -> str:
     """Say which pictures could not be read."""
     more = len(names) - 3
-    others = f" and {count(more)} more" if more > 0 else ""
-    return f"{pictures(len(names))} could not be read: {', '.join(names[:3])}{others}."
+    others = _(" and {more} more").format(more=grouped(more)) if more > 0 else ""
+    return _("{pictures} could not be read: {names}{others}.").format(
+        pictures=pictures(len(names)), names=", ".join(names[:3]), others=others
+    )
 
 
 def pictures(number: int) -> str:
     """Count pictures."""
-    return "1 picture" if number == 1 else f"{count(number)} pictures"
+    return ngettext("1 picture", "{number} pictures", number).format(number=grouped(number))
 
 
 def cell_title(truth: str, said: str, number: int) -> str:
     """Head the pictures of a cell (Markdown)."""
     if truth == said:
-        return f"**{plain(truth)}**, rightly named: {pictures(number)}"
-    return f"**{plain(truth)}**, taken for **{plain(said)}**: {pictures(number)}"
+        return _("**{truth}**, rightly named: {pictures}").format(
+            truth=plain(truth), pictures=pictures(number)
+        )
+    return _("**{truth}**, taken for **{said}**: {pictures}").format(
+        truth=plain(truth), said=plain(said), pictures=pictures(number)
+    )
 
 
 def group_name(pattern: str, titles: Sequence[str]) -> str:
     """Say which networks are right, in words."""
     right = [title for title, mark in zip(titles, pattern, strict=True) if mark == "1"]
     if not right:
-        return "all are wrong" if len(titles) > 2 else "both are wrong"
+        return _("all are wrong") if len(titles) > 2 else _("both are wrong")
     if len(right) == len(titles):
-        return "all are right" if len(titles) > 2 else "both are right"
-    return f"only {' and '.join(right)} {'is' if len(right) == 1 else 'are'} right"
+        return _("all are right") if len(titles) > 2 else _("both are right")
+    return ngettext("only {names} is right", "only {names} are right", len(right)).format(
+        names=_(" and ").join(right)
+    )
 
 
 def group_option(name: str, number: int) -> str:
     """Label the choice of a group (Markdown)."""
-    return f"{plain(name)} · {count(number)}"
+    return f"{plain(name)} · {grouped(number)}"
 
 
 def chance(titles: tuple[str, str], found: Comparison) -> str:
     """Say which of two networks is ahead, and whether that may be chance (Markdown)."""
     first, second = len(found.first_only), len(found.second_only)
     if first == second:
-        return f"{plain(titles[0])} and {plain(titles[1])} are right equally often."
+        return _("{titles} and {titles2} are right equally often.").format(
+            titles=plain(titles[0]), titles2=plain(titles[1])
+        )
     ahead, behind = titles if first > second else titles[::-1]
-    told = f"{pictures(max(first, second))} against {count(min(first, second))}"
-    real = (
-        "so large a difference is hardly chance"
-        if found.p_value < SURE
-        else "so small a difference may well be chance"
+    told = _("{pictures} against {min}").format(
+        pictures=pictures(max(first, second)), min=grouped(min(first, second))
     )
-    return (
-        f"**{plain(ahead)}** is ahead of {plain(behind)}: {told} that only one of them gets right; "
-        f"{real} ({_probability(found.p_value)})."
+    real = (
+        _("so large a difference is hardly chance")
+        if found.p_value < SURE
+        else _("so small a difference may well be chance")
+    )
+    return _(
+        "**{ahead}** is ahead of {behind}: {told} that only one of them gets right; "
+        "{real} ({probability})."
+    ).format(
+        ahead=plain(ahead),
+        behind=plain(behind),
+        told=told,
+        real=real,
+        probability=_probability(found.p_value),
     )
 
 
@@ -349,25 +397,32 @@ def _probability(value: float) -> str:
 
 def caption(number: int, name: str, size: tuple[int, int]) -> str:
     """Tell number, name and size of a picture."""
-    told = [f"No. {number}", name.rpartition("/")[2], f"{size[0]} × {size[1]}"]
+    told = [
+        _("No. {number}").format(number=number),
+        name.rpartition("/")[2],
+        f"{size[0]} × {size[1]}",
+    ]
     return " · ".join(filter(None, told))
 
 
 def picture_alt(number: int, truth: str) -> str:
     """Describe a picture to those who do not see it."""
-    return f"Test picture {number}, which shows {truth}"
+    return _("Test picture {number}, which shows {truth}").format(number=number, truth=truth)
 
 
 def verdict(said: str, probability: str) -> str:
     """Say what a network says of a picture."""
-    return f"It says {said} ({probability})"
+    return _("It says {said} ({probability})").format(said=said, probability=probability)
 
 
 def shown(number: int, every: int) -> str:
     """Say how many of the pictures are shown."""
-    return f"{count(number)} of {count(every)} are shown."
+    return _("{number} of {every} are shown.").format(number=grouped(number), every=grouped(every))
 
 
 def file_name(models: Sequence[str], dataset: str, what: str = "") -> str:
     """Return what a file is called on the disk of whoever gets it."""
-    return "-".join(filter(None, [*models, "on", dataset, what]))
+    return "-".join(filter(None, [*models, _("on"), dataset, what]))
+
+
+translated(__name__)

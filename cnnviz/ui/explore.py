@@ -12,6 +12,7 @@ from cnnviz.components.matrix import matrix
 from cnnviz.components.network import network, opening_layer
 from cnnviz.components.steps import steps
 from cnnviz.errors import CnnvizError, OutOfRange
+from cnnviz.language import _
 from cnnviz.training import store
 from cnnviz.types import LayerTrace, ModelCard
 from cnnviz.ui import browser_texts, notices, state, texts
@@ -37,11 +38,11 @@ def pick_model() -> ModelCard:
     name = st.selectbox(
         texts.MODEL,
         list(cards),
-        format_func=lambda name: cards[name].title,
+        format_func=lambda name: _(cards[name].title),
         key="model",
         on_change=_model_chosen,
     )
-    st.caption(plain(cards[name].summary) + texts.run_link(name) * zoo.is_run(name))
+    st.caption(plain(_(cards[name].summary)) + texts.run_link(name) * zoo.is_run(name))
     return cards[name]
 
 

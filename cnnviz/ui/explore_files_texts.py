@@ -1,5 +1,6 @@
 """The words around the files of the Explore page."""
 
+from cnnviz.language import _, translated
 from cnnviz.ui.markdown import plain
 
 TITLE = "Take it away"
@@ -13,4 +14,7 @@ PNG, SVG = "Its maps (PNG)", "Its maps (SVG)"
 
 def of_layer(name: str) -> str:
     """Name the group of files about the open layer (Markdown)."""
-    return f"The open layer, {plain(name)}"
+    return _("The open layer, {name}").format(name=plain(name))
+
+
+translated(__name__)

@@ -9,6 +9,7 @@ import streamlit as st
 from cnnviz import datasets, features, zoo
 from cnnviz.datasets import DataSet, own
 from cnnviz.features import FilterLayer, Strongest, Wish
+from cnnviz.language import _
 from cnnviz.types import ModelCard
 from cnnviz.ui import evaluate_texts as evaluations
 from cnnviz.ui import filters_found as found
@@ -71,7 +72,7 @@ def _pick_model() -> ModelCard:
         words.MODEL,
         list(cards),
         key=MODEL,
-        format_func=lambda name: cards[name].title,
+        format_func=lambda name: _(cards[name].title),
         on_change=changed,
     )
     return cards[name]
@@ -82,7 +83,7 @@ def _pick_layer(card: ModelCard, layers: tuple[FilterLayer, ...]) -> FilterLayer
     wanted = state.load().layer
     if wanted not in known:
         if wanted:
-            state.complain(texts.unknown_layer(shortened(wanted), card.title))
+            state.complain(texts.unknown_layer(shortened(wanted), _(card.title)))
         state.settle(layer=_usual(layers))
     st.session_state[LAYER] = state.load().layer
     name = st.selectbox(
@@ -128,7 +129,7 @@ def _pick_data() -> DataSet:
         texts.DATASET,
         list(known),
         key=DATASET,
-        format_func=lambda name: known[name].title,
+        format_func=lambda name: _(known[name].title),
         on_change=lambda: state.choose(dataset=st.session_state[DATASET]),
     )
     right.segmented_control(

@@ -13,6 +13,7 @@ from cnnviz.datasets import DataSet
 from cnnviz.datasets.sampling import sample
 from cnnviz.errors import Cancelled
 from cnnviz.features import Ascent, Pictures, Strongest, Wish
+from cnnviz.language import _
 from cnnviz.types import ModelCard
 from cnnviz.ui.waiting import stoppable
 from cnnviz.ui.waiting_line import Desk, Line, Work
@@ -61,7 +62,7 @@ def _told(desk: Desk) -> Callable[[int, int], None]:
 
     def told(done: int, total: int) -> None:
         if desk.cancelled():
-            raise Cancelled("The work was stopped before its end; nothing of it was kept.")
+            raise Cancelled(_("The work was stopped before its end; nothing of it was kept."))
         desk.progress(done, total)
 
     return told

@@ -14,6 +14,7 @@ from cnnviz import evaluation, images
 from cnnviz.components.gallery import gallery
 from cnnviz.datasets import DataSet
 from cnnviz.features import FilterLayer, Place, Strongest
+from cnnviz.language import _
 from cnnviz.types import ModelCard, UInt8
 from cnnviz.ui import evaluate_pictures, small_pictures
 from cnnviz.ui import filters_state as state
@@ -34,7 +35,7 @@ SQUARES = 64
 def show(card: ModelCard, layer: FilterLayer, data: DataSet, found: Strongest) -> None:
     """Show the places of the chosen filter."""
     number = state.load().filter
-    st.caption(f"{texts.found_among(found.looked_at, data.title)} {texts.PLACES_INTRO}")
+    st.caption(f"{texts.found_among(found.looked_at, _(data.title))} {texts.PLACES_INTRO}")
     with st.container(key="filters-places"):
         for rank, place in enumerate(found.of(number)):
             with st.container(border=True, key=f"filters-place-{rank}"):

@@ -13,7 +13,7 @@ from cnnviz.datasets import DataSet
 from cnnviz.errors import DataError, ModelError
 from cnnviz.features import Objective, Way
 from cnnviz.types import ModelCard
-from cnnviz.ui import models_offered
+from cnnviz.ui import address, data_offered, models_offered
 from cnnviz.ui import texts as words
 from cnnviz.ui.state import shortened
 
@@ -42,7 +42,7 @@ class View:
 
 def load() -> View:
     """Return the session's choices; a link that was just opened replaces them."""
-    query = st.query_params.to_dict()
+    query = address.query()
     if VIEW not in st.session_state or (query and query != st.session_state.get(LINK)):
         st.session_state[VIEW], st.session_state[WRONG] = from_link(query)
         st.session_state[LINK] = query
@@ -74,8 +74,7 @@ def write_link() -> None:
     """Bring the browser's address in line with the choices."""
     link = to_link(load())
     st.session_state[LINK] = link
-    if st.query_params.to_dict() != link:
-        st.query_params.from_dict(link)
+    address.write(link)
 
 
 def to_link(view: View) -> dict[str, str]:
@@ -154,7 +153,7 @@ def _data(name: str, card: ModelCard, wrong: list[str]) -> DataSet:
     """Return the data set of the link, or else the usual one."""
     if name:
         try:
-            return datasets.dataset(name)
+            return data_offered.data_set(name)
         except DataError as error:
             wrong.append(str(error))
     return usual_data(card)
@@ -163,7 +162,7 @@ def _data(name: str, card: ModelCard, wrong: list[str]) -> DataSet:
 def usual_data(card: ModelCard) -> DataSet:
     """Return the data set that a network learned from, or one on this machine that suits it."""
     try:
-        return datasets.dataset(card.dataset)
+        return data_offered.data_set(card.dataset)
     except DataError:
         suiting = [data for data in datasets.DATASETS if data.image_shape[2] == card.input_shape[2]]
         here = [data for data in suiting if data.origin() is not None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cnnviz.ui.architecture_texts import count
+from cnnviz.language import _, grouped, translated
 from cnnviz.ui.markdown import plain
 
 TITLE = "Filters"
@@ -88,48 +88,56 @@ NO_FILTERS = (
 
 def layer_name(name: str, filters: int, field: tuple[int, int]) -> str:
     """Name a layer in the list, with how many filters it has and how much each sees."""
-    return f"{name} · {count(filters)} filters · sees {field[0]} × {field[1]} pixels"
+    return _("{name} · {filters} filters · sees {field} × {field2} pixels").format(
+        name=name, filters=grouped(filters), field=field[0], field2=field[1]
+    )
 
 
 def unknown_layer(name: str, model: str) -> str:
     """Say that the link names a layer that is not there."""
-    return (
-        f"The link asks for the layer “{name}”, which is no convolutional layer of {model}; you "
-        "see another one instead."
-    )
+    return _(
+        "The link asks for the layer “{name}”, which is no convolutional layer of "
+        "{model}; you see another one instead."
+    ).format(name=name, model=model)
 
 
 def unknown_filter(number: int, layer: str, filters: int) -> str:
     """Say that the link names a filter that is not there."""
-    return (
-        f"The link asks for filter {number}, but {layer} has filters 0 to {filters - 1}; you see "
-        "filter 0 instead."
-    )
+    return _(
+        "The link asks for filter {number}, but {layer} has filters 0 to {filters}; "
+        "you see filter 0 instead."
+    ).format(number=number, layer=layer, filters=filters - 1)
 
 
 def filter_alt(number: int) -> str:
     """Describe a filter in the overview."""
-    return f"the place that filter {number} likes most"
+    return _("the place that filter {number} likes most").format(number=number)
 
 
 def block(first: int, last: int, every: int) -> str:
     """Say which filters the overview shows."""
-    return f"Filters {first} to {last} of {every}"
+    return _("Filters {first} to {last} of {every}").format(first=first, last=last, every=every)
 
 
 def found_among(looked_at: int, title: str) -> str:
     """Say where the places were looked for (Markdown)."""
-    return f"The strongest of {count(looked_at)} test pictures of {plain(title)}."
+    return _("The strongest of {looked_at} test pictures of {title}.").format(
+        looked_at=grouped(looked_at), title=plain(title)
+    )
 
 
 def place_alt(number: int, label: str) -> str:
     """Describe the part of a picture that a filter sees."""
-    return f"The exciting part of test picture {number}, which shows: {label}"
+    return _("The exciting part of test picture {number}, which shows: {label}").format(
+        number=number, label=label
+    )
 
 
 def whole_alt(number: int, label: str) -> str:
     """Describe a picture with its framed place."""
-    return f"Test picture {number}, which shows {label}, with the place framed"
+    return _("Test picture {number}, which shows {label}, with the place framed").format(
+        number=number, label=label
+    )
 
 
 def answer(value: float) -> str:
@@ -139,12 +147,14 @@ def answer(value: float) -> str:
 
 def place(value: float, label: str) -> str:
     """Say how much a place excites the filter, and what the picture shows."""
-    return f"Answer {answer(value)} · {label}"
+    return _("Answer {answer} · {label}").format(answer=answer(value), label=label)
 
 
 def grown_alt(number: int, layer: str, step: int) -> str:
     """Describe a picture that grew."""
-    return f"The picture that grew for filter {number} of {layer}, after {step} steps"
+    return _("The picture that grew for filter {number} of {layer}, after {step} steps").format(
+        number=number, layer=layer, step=step
+    )
 
 
 def file_name(model: str, layer: str, number: int) -> str:
@@ -158,4 +168,7 @@ UNIT_PICTURES, UNIT_STEPS = "pictures", "steps"
 
 def of_filter(number: int, layer: str) -> str:
     """Name a filter."""
-    return f"Filter {number} of {layer}"
+    return _("Filter {number} of {layer}").format(number=number, layer=layer)
+
+
+translated(__name__)

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import streamlit as st
 
+from cnnviz.language import _
 from cnnviz.ui import waiting
 from cnnviz.ui.markdown import plain
 from cnnviz.ui.waiting_line import Line, Work
@@ -36,7 +37,7 @@ def offered(line: Line[Found], work: Work[Found], offer: Offer) -> Found | None:
         offer: what the button says.
     """
     if waiting.asked(line, work):
-        waiting.follow(line, work.key, offer.doing, offer.unit)
+        waiting.follow(line, work.key, _(offer.doing), _(offer.unit))
         return None
     found = line.found(work.key)
     if found is None:
@@ -48,5 +49,5 @@ def _offer(line: Line[Found], work: Work[Found], offer: Offer) -> None:
     if sentence := line.failure(work.key):
         st.error(plain(sentence), icon=":material/error:")
     key = f"filters-start-{offer.unit}"
-    if st.button(offer.label, key=key, type="primary", icon=offer.icon, help=offer.help):
+    if st.button(_(offer.label), key=key, type="primary", icon=offer.icon, help=_(offer.help)):
         waiting.ask(line, work)

@@ -1,6 +1,7 @@
 """The texts of the Help page."""
 
 from cnnviz import images
+from cnnviz.language import translated
 
 GUIDE = {
     "What you see": (
@@ -134,3 +135,6 @@ GLOSSARY = {
     "Stride": "How many cells the window moves at each step.",
     "Tensor": "A grid of numbers with any number of axes; here rows × columns × channels.",
 }
+
+
+translated(__name__)

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from cnnviz.ui import notices
+from cnnviz.ui import notices, rates
 from cnnviz.ui.visitor import visitor
 from cnnviz.ui.waiting_line import Desk, Line, Work
 
@@ -34,6 +34,8 @@ def begin(form: str, line: Line[Found], do: Callable[[Desk], Found]) -> None:
     session = st.session_state.setdefault(f"{form}-session", secrets.token_hex(8))
     key = (form, session, turn(form))
     with notices.errors_shown():
+        if pending(form) is None:
+            rates.count("intake")
         line.ask([Work(key, do)], visitor())
         st.session_state[f"{form}-keys"] = (*_keys(form), key)
         st.rerun()

@@ -20,6 +20,7 @@ from cnnviz.laboratory import (
     matrices,
 )
 from cnnviz.laboratory.choices import MOST_CELLS, MOST_STAGES
+from cnnviz.language import _
 from cnnviz.ui import laboratory_state as state
 from cnnviz.ui import laboratory_texts as texts
 from cnnviz.ui import notices, sources
@@ -109,7 +110,7 @@ def _pick_sample(valid: str) -> str:
     known = {sample.id: sample for sample in samples.all_samples()}
     chosen = st.session_state.setdefault(_key("sample"), valid)
     items = [
-        {"id": one.id, "title": one.title, "alt": one.alt, "src": sources.thumbnail(one)}
+        {"id": one.id, "title": _(one.title), "alt": _(one.alt), "src": sources.thumbnail(one)}
         for one in known.values()
     ]
     gallery(items, chosen, label=texts.SOURCE, key=_key("gallery"), on_change=_sample_chosen)
@@ -197,7 +198,7 @@ def _pick_kernel(kernel: str, number: int, valid: StageChoices) -> dict[str, Any
 
 
 def _pick_weights(number: int, valid: StageChoices) -> dict[str, Any]:
-    cards = {card.name: card.title for card in offered()}
+    cards = {card.name: _(card.title) for card in offered()}
     model = _select(texts.MODEL, cards, _key("model", number), valid.model)
     layers = state.layers_of(model)
     if not layers:

@@ -29,7 +29,9 @@ from cnnviz.laboratory import (
 )
 from cnnviz.laboratory.choices import MOST_CELLS
 from cnnviz.laboratory.stages import filtered
+from cnnviz.language import _
 from cnnviz.types import Float32
+from cnnviz.ui import address
 from cnnviz.ui import laboratory_texts as texts
 from cnnviz.ui.models_offered import offered
 
@@ -53,12 +55,14 @@ class Valid:
 def load() -> Valid:
     """Return what is valid; on the session's first visit it comes from the link."""
     if "lab" not in st.session_state:
-        choices, wrong = from_link(st.query_params.to_dict())
+        choices, wrong = from_link(address.query())
         picture = picture_of(choices, None)
         try:
             run_on(picture, choices)
         except CnnvizError as error:
-            wrong.append(f"The link asks for what cannot be computed. {error}")
+            wrong.append(
+                _("The link asks for what cannot be computed. {error}").format(error=error)
+            )
             choices = replace(choices, stages=Choices().stages)
         settle(choices, picture)
         st.session_state["lab-wrong"] = wrong
@@ -90,8 +94,7 @@ def complaints() -> list[str]:
 def write_link() -> None:
     """Bring the browser's address in line with the last valid choices."""
     query = link.write(load().choices)
-    if st.query_params.to_dict() != query:
-        st.query_params.from_dict(query)
+    address.write(query)
 
 
 # ------------------------------------------------------------------------------------- computing
@@ -123,7 +126,9 @@ def kernel_of(stage: StageChoices, number: int) -> Float64:
         CnnvizError: what was typed is no kernel, or the network is not there.
     """
     if stage.kernel == kernels.TYPED:
-        return matrices.parse(stage.values, f"kernel of stage {number}", kernels.MOST)
+        return matrices.parse(
+            stage.values, _("kernel of stage {number}").format(number=number), kernels.MOST
+        )
     if stage.kernel == kernels.RANDOM:
         return kernels.random(stage.size, stage.seed)
     if stage.kernel == kernels.MODEL:
@@ -180,20 +185,28 @@ def picture_of(choices: Choices, data: bytes | None) -> Float32:
 def _typed(choices: Choices) -> Float32:
     labels = texts.MATRIX_LABELS[choices.colour]
     planes = [
-        matrices.parse(text, label if label == "Matrix" else f"{label} matrix", MOST_CELLS)
+        matrices.parse(
+            text,
+            label if choices.colour == "grey" else _("{label} matrix").format(label=label),
+            MOST_CELLS,
+        )
         for label, text in zip(labels, choices.matrix, strict=False)
     ]
     for label, plane in zip(labels, planes, strict=True):
         if plane.shape != planes[0].shape:
             raise Impossible(
-                f"Red, green and blue need matrices of one size: red has {_shape(planes[0])}, "
-                f"{label.lower()} has {_shape(plane)}."
+                _(
+                    "Red, green and blue need matrices of one size: red has {shape}, {label} has "
+                    "{shape2}."
+                ).format(shape=_shape(planes[0]), label=label.lower(), shape2=_shape(plane))
             )
     return np.stack(planes, axis=2).astype(np.float32)
 
 
 def _shape(plane: Float64) -> str:
-    return f"{plane.shape[0]} rows and {plane.shape[1]} columns"
+    return _("{shape} rows and {shape2} columns").format(
+        shape=plane.shape[0], shape2=plane.shape[1]
+    )
 
 
 def _key(data: bytes, colour: str) -> str:

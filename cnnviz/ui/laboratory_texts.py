@@ -4,6 +4,7 @@ from typing import Any
 
 from cnnviz.laboratory import Filter, Picture, Pool, StageChoices, kernels
 from cnnviz.laboratory.stages import Axis
+from cnnviz.language import _, in_language, translated
 from cnnviz.ui.markdown import plain
 
 TITLE = "Laboratory"
@@ -137,31 +138,33 @@ def titles(pictures: tuple[Picture, ...], stages: tuple[StageChoices, ...]) -> l
 
 def _title(picture: Picture, stages: tuple[StageChoices, ...]) -> str:
     if picture.kind == "picture":
-        return "Picture"
+        return _("Picture")
     if picture.kind == "filter":
         name = _kernel(stages[picture.stage - 1])
     elif picture.pool:
         name = pooling(picture.pool)
     else:
-        name = "ReLU"
+        name = _("ReLU")
     return f"{picture.stage} · {name}"
 
 
 def _kernel(stage: StageChoices) -> str:
     if stage.kernel == kernels.MODEL:
         return f"{stage.layer}, {stage.input} → {stage.output}"
-    return KERNEL_TITLES[stage.kernel]
+    return in_language(KERNEL_TITLES)[stage.kernel]
 
 
 def pooling(pool: Pool) -> str:
     """Name a pooling with its window."""
-    return f"{POOLS[pool.method]} pooling {pool.size} × {pool.size}"
+    return _("{pools} pooling {size} × {size}").format(pools=_(POOLS[pool.method]), size=pool.size)
 
 
 def formula(picture: Picture, title: str) -> str:
     """Work the size of a result out with its own numbers (Markdown)."""
     rows, columns = picture.axes
-    worked = f"rows {_worked(rows, picture.filter)}, columns {_worked(columns, picture.filter)}"
+    worked = _("rows {worked}, columns {worked2}").format(
+        worked=_worked(rows, picture.filter), worked2=_worked(columns, picture.filter)
+    )
     return f"**{plain(title)}**: {worked}"
 
 
@@ -173,3 +176,6 @@ def _worked(axis: Axis, by: Filter | None) -> str:
         padding = f"2 × {axis.before}" if even else f"{axis.before} + {axis.after}"
         inside = f"{axis.size} + {padding} − {axis.dilation} × ({axis.window} − 1) − 1"
     return f"⌊({inside}) / {axis.stride}⌋ + 1 = **{axis.output}**"
+
+
+translated(__name__)

@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from cnnviz import zoo
+from cnnviz.language import _, grouped
 from cnnviz.types import ModelCard
 from cnnviz.ui import curves, state, texts
 from cnnviz.ui import models_texts as words
@@ -17,7 +18,7 @@ PAGES = "../../pages"
 
 def show_model(card: ModelCard) -> None:
     """Show what is known about a model, beside the curves of its training where there are any."""
-    st.header(plain(card.title), divider="gray")
+    st.header(plain(_(card.title)), divider="gray")
     if any(card.history.values()):
         facts, charts = st.columns([1, 1], gap="large")
         with charts:
@@ -32,12 +33,12 @@ def show_model(card: ModelCard) -> None:
 
 def _show_facts(card: ModelCard) -> None:
     """Show what the model is, its measured figures, and where it comes from."""
-    st.write(plain(card.summary))
+    st.write(plain(_(card.summary)))
     with st.container(horizontal=True, gap="large"):
         label, measured, remark = texts.accuracy_of(card)
         if measured != texts.UNMEASURED:
             st.metric(label, measured, help=remark, width="content")
-        st.metric(texts.PARAMETERS, words.number(card.parameters), width="content")
+        st.metric(texts.PARAMETERS, grouped(card.parameters), width="content")
         sides = " × ".join(str(axis) for axis in card.input_shape)
         st.metric(texts.INPUT, sides, width="content")
     st.write(f"**{texts.CLASSES}** {words.classes(card)}")
@@ -58,8 +59,8 @@ def _show_file(card: ModelCard) -> None:
 def _show_origin(card: ModelCard) -> None:
     st.write(plain(texts.measured_on(card)))
     st.write(f"**{words.PREPARED}** {plain(words.formula(card.preprocessing))}")
-    st.write(f"**{texts.DATA}** {plain(card.data_source)}")
-    st.write(f"**{texts.LICENCE}** {plain(card.licence)}")
+    st.write(f"**{texts.DATA}** {plain(_(card.data_source))}")
+    st.write(f"**{texts.LICENCE}** {plain(_(card.licence))}")
     st.write(f"**{texts.TRAIN_AGAIN}**")
     st.code(card.command, language="bash", wrap_lines=True)
 

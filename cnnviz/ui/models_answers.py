@@ -11,6 +11,7 @@ from cachetools import LRUCache, cached
 
 from cnnviz import images, samples, zoo
 from cnnviz.evaluation.thumbnails import data_url
+from cnnviz.language import _, language
 from cnnviz.predict import decide, predict
 from cnnviz.types import ModelCard
 from cnnviz.ui import models_texts as texts
@@ -36,7 +37,7 @@ def show(card: ModelCard) -> None:
     st.html(f'<div class="model-answers">{rows}</div>')
 
 
-@cached(LRUCache(64), key=lambda card: card.sha256, lock=threading.Lock())
+@cached(LRUCache(64), key=lambda card: (card.sha256, language()), lock=threading.Lock())
 def _answers(card: ModelCard) -> Sequence[tuple[str, str, str, str]]:
     """Return picture, its description, the answer and its probability of some samples."""
     chosen = samples.for_card(card)[:SAMPLES]
@@ -46,7 +47,7 @@ def _answers(card: ModelCard) -> Sequence[tuple[str, str, str, str]]:
     return [
         (
             data_url(images.fitted(picture, card), SIDE),
-            sample.alt,
+            _(sample.alt),
             verdict.label,
             percent(verdict.probability),
         )

@@ -8,6 +8,7 @@ from html import escape
 import streamlit as st
 
 from cnnviz import zoo
+from cnnviz.language import _
 from cnnviz.types import ModelCard
 from cnnviz.ui import models_state as state
 from cnnviz.ui import models_texts as texts
@@ -57,6 +58,6 @@ def _face(card: ModelCard) -> str:
         f"<span>{escape(badge)}</span>" for badge in texts.badges(card, kind(card.name))
     )
     return (
-        f'<div class="model-face"><h3>{escape(card.title)}</h3>'
+        f'<div class="model-face"><h3>{escape(_(card.title))}</h3>'
         f'<div class="model-badges">{notes}</div></div>'
     )

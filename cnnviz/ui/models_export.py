@@ -8,6 +8,7 @@ import streamlit as st
 
 from cnnviz import export
 from cnnviz.export import Format, Made
+from cnnviz.language import _
 from cnnviz.types import ModelCard
 from cnnviz.ui import models_texts as texts
 from cnnviz.ui import notices, waiting
@@ -34,7 +35,7 @@ def show(card: ModelCard) -> None:
             )
             asked = waiting.asked(LINE, _work(card, one))
             made = _show_button(card, one, asked)
-        st.caption(plain(one.about))
+        st.caption(plain(_(one.about)))
         _show_standing(card, one, made, asked)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cnnviz import zoo
 from cnnviz.errors import UnknownModel
+from cnnviz.language import _
 from cnnviz.types import ModelCard
 from cnnviz.ui.visitor import visitor
 from cnnviz.zoo import own
@@ -37,7 +38,9 @@ def card(name: str) -> ModelCard:
     """
     if zoo.is_own(name) and not own.may_see(name, visitor()):
         raise UnknownModel(
-            "This model belongs to another visitor or has been deleted; open its file on the "
-            "Models page to have it here."
+            _(
+                "This model belongs to another visitor or has been deleted; open its file on "
+                "the Models page to have it here."
+            )
         )
     return zoo.card(name)

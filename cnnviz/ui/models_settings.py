@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from cnnviz.language import _
 from cnnviz.types import ModelCard, Preprocessing
 from cnnviz.ui import models_answers, models_offered, notices
 from cnnviz.ui import models_texts as texts
@@ -56,7 +57,7 @@ def _show_notes(found: Own) -> None:
 def _show_fields(found: Own) -> None:
     card = found.card
     title = st.text_input(
-        texts.NAME, card.title, key=_key(card, "title"), max_chars=own.LIMITS.title_letters
+        texts.NAME, _(card.title), key=_key(card, "title"), max_chars=own.LIMITS.title_letters
     )
     how = _pick_preprocessing(card)
     names = st.text_area(
@@ -137,7 +138,7 @@ def _named(card: ModelCard, title: str, names: str) -> ModelCard:
     """
     listed = [name for name in own.named(names) if name]
     classes = own.fitting(listed, len(card.classes))
-    return replace(card, title=" ".join(title.split()) or card.title, classes=classes)
+    return replace(card, title=" ".join(title.split()) or _(card.title), classes=classes)
 
 
 def _save(found: Own, card: ModelCard, threshold: float) -> None:
@@ -157,7 +158,7 @@ def _forget() -> None:
 
 
 def _confirm(card: ModelCard) -> None:
-    st.markdown(texts.delete_question(card.title))
+    st.markdown(texts.delete_question(_(card.title)))
     with st.container(horizontal=True):
         if st.button(texts.REALLY_DELETE, key="models-delete-yes", type="primary"):
             _forget()

@@ -10,7 +10,7 @@ from cnnviz import zoo
 from cnnviz.errors import CnnvizError, ModelError
 from cnnviz.training import store
 from cnnviz.types import ModelCard
-from cnnviz.ui import texts
+from cnnviz.ui import address, texts
 from cnnviz.ui.models_offered import card as card_of
 from cnnviz.ui.models_offered import offered
 
@@ -68,5 +68,4 @@ def _by_link(name: str) -> ModelCard | None:
 def write_link(name: str) -> None:
     """Bring the browser's address in line with the choice."""
     st.session_state[SEEN] = name
-    if st.query_params.to_dict() != {LINK: name}:
-        st.query_params.from_dict({LINK: name})
+    address.write({LINK: name})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cnnviz.export import Format, Made
+from cnnviz.language import _, grouped, translated
 from cnnviz.training import words
 from cnnviz.types import ModelCard, Preprocessing
 from cnnviz.ui.markdown import plain
@@ -26,28 +27,28 @@ YOURS, OF_OTHERS, OF_A_RUN = "your own", "brought by a visitor", "from a trainin
 def badges(card: ModelCard, kind: str = "") -> tuple[str, ...]:
     """Return the few words on a card that tell models apart."""
     found = [kind] if kind else []
-    _, measured, _ = accuracy_of(card)
+    measured = accuracy_of(card)[1]
     if measured != UNMEASURED:
-        found.append(f"{measured} right")
+        found.append(_("{measured} right").format(measured=measured))
     sides = "×".join(map(str, card.input_shape))
-    return (*found, f"{number(len(card.classes))} classes", sides, short(card.parameters))
+    return (
+        *found,
+        _("{classes} classes").format(classes=grouped(len(card.classes))),
+        sides,
+        short(card.parameters),
+    )
 
 
 def short(parameters: int) -> str:
     """Return a number of parameters in as few letters as tell it."""
     if parameters >= 1_000_000:
-        return f"{parameters / 1e6:.1f} million parameters"
-    return f"{number(parameters)} parameters"
-
-
-def number(count: int) -> str:
-    """Write a whole number with thin spaces between its thousands."""
-    return f"{count:,}".replace(",", "\u202f")
+        return _("{parameters:.1f} million parameters").format(parameters=parameters / 1000000.0)
+    return _("{parameters} parameters").format(parameters=grouped(parameters))
 
 
 def choose_help(card: ModelCard) -> str:
     """Say which model a button shows, for whoever cannot see where it stands."""
-    return plain(f"Show “{card.title}”")
+    return plain(_("Show “{title}”").format(title=_(card.title)))
 
 
 # ------------------------------------------------------------------------------------------ opening
@@ -88,10 +89,11 @@ DISMISS = "Close"
 
 def limits() -> str:
     """Say how large a model may be."""
-    return (
-        f"Files up to 200 MB. A model may have {LIMITS.parameters // 10**6} million parameters and "
-        f"take pictures of up to {LIMITS.side} × {LIMITS.side} pixels; everybody may keep "
-        f"{LIMITS.models_each}."
+    return _(
+        "Files up to 200 MB. A model may have {parameters} million parameters and take "
+        "pictures of up to {side} × {side} pixels; everybody may keep {models_each}."
+    ).format(
+        parameters=LIMITS.parameters // 10**6, side=LIMITS.side, models_each=LIMITS.models_each
     )
 
 
@@ -99,10 +101,12 @@ def opened(own: Own) -> str:
     """Say what was opened (Markdown)."""
     card = own.card
     sides = " × ".join(map(str, card.input_shape[:2]))
-    colours = "grey" if card.input_shape[2] == 1 else "colour"
-    return (
-        f"“{plain(card.title)}” is open. It takes {colours} pictures of {sides} pixels and tells "
-        f"{number(len(card.classes))} classes apart. Look below whether the guesses are right."
+    colours = _("grey") if card.input_shape[2] == 1 else _("colour")
+    return _(
+        "“{title}” is open. It takes {colours} pictures of {sides} pixels and tells "
+        "{classes} classes apart. Look below whether the guesses are right."
+    ).format(
+        title=plain(_(card.title)), colours=colours, sides=sides, classes=grouped(len(card.classes))
     )
 
 
@@ -143,15 +147,18 @@ REALLY_DELETE, KEEP, GONE = "Delete it", "Keep it", "The model is deleted."
 
 def delete_question(title: str) -> str:
     """Ask before a model is deleted (Markdown)."""
-    return f"“{plain(title)}” will be gone for good, with the files that were made of it here."
+    return _("“{title}” will be gone for good, with the files that were made of it here.").format(
+        title=plain(title)
+    )
 
 
 def formula(how: Preprocessing) -> str:
     """Write down how pictures enter a network (Markdown)."""
-    colours = {"grey": "grey", "rgb": "red, green, blue", "bgr": "blue, green, red"}[how.colour]
-    return (
-        f"{FITS[how.fit]}; channels: {colours}; "
-        f"x = (pixel − {_numbers(how.mean)}) / {_numbers(how.std)}"
+    colours = {"grey": _("grey"), "rgb": _("red, green, blue"), "bgr": _("blue, green, red")}[
+        how.colour
+    ]
+    return _("{fits}; channels: {colours}; x = (pixel − {mean}) / {std}").format(
+        fits=_(FITS[how.fit]), colours=colours, mean=_numbers(how.mean), std=_numbers(how.std)
     )
 
 
@@ -176,7 +183,11 @@ def classes(card: ModelCard) -> str:
     """List a model's classes (Markdown)."""
     listed = plain(", ".join(card.classes[:MORE_CLASSES]))
     more = len(card.classes) - MORE_CLASSES
-    return f"{listed} … and {number(more)} more" if more > 0 else listed
+    return (
+        _("{listed} … and {more} more").format(listed=listed, more=grouped(more))
+        if more > 0
+        else listed
+    )
 
 
 # -------------------------------------------------------------------------------------- taking away
@@ -191,19 +202,24 @@ CONVERTING = "Converting"
 
 def format_title(one: Format) -> str:
     """Name a format in a list."""
-    return one.title
+    return _(one.title)
 
 
 def needs(one: Format) -> str:
     """Say what a format needs (Markdown)."""
-    return NOT_INSTALLED.format(packages=" and ".join(f"`{each}`" for each in one.needs))
+    return _(NOT_INSTALLED).format(packages=_(" and ").join(f"`{each}`" for each in one.needs))
 
 
 def download(made: Made) -> str:
     """Label the button for a file that was made."""
-    return f"Download {made.format.title.split(' (')[0]}, {words.size(made.bytes)}"
+    return _("Download {split}, {bytes}").format(
+        split=made.format.title.split(" (")[0], bytes=words.size(made.bytes)
+    )
 
 
 def agreed(made: Made) -> str:
     """Say what has to be known about a file (Markdown)."""
     return plain(made.note)
+
+
+translated(__name__)

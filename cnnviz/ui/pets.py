@@ -26,6 +26,10 @@ MOST_NAMED = 3
 """Breeds of a photo in the file."""
 
 
+ALL = "all"
+"""Stands for photos of every answer."""
+
+
 def show() -> None:
     """Take photos, look at them, and show what came out."""
     photos = pets_photos.pick()
@@ -43,15 +47,15 @@ def show() -> None:
 def _pick_group(found: Sequence[Found]) -> list[Found]:
     """Count the answers, and let the person choose which photos to see."""
     counts = Counter(one.kind for one in found)
-    kinds = [texts.ALL, *(kind for kind in texts.KINDS if counts[kind])]
+    kinds = [ALL, *(kind for kind in texts.KINDS if counts[kind])]
     labels = {kind: texts.group(kind, counts[kind]) for kind in kinds[1:]}
-    labels[texts.ALL] = texts.all_group(len(found))
+    labels[ALL] = texts.all_group(len(found))
     if st.session_state.get(GROUP) not in kinds:
-        st.session_state[GROUP] = texts.ALL
+        st.session_state[GROUP] = ALL
     chosen = st.segmented_control(
         texts.GROUP, kinds, key=GROUP, format_func=lambda kind: labels[kind], required=True
     )
-    return [one for one in found if chosen in (one.kind, texts.ALL)]
+    return [one for one in found if chosen in (one.kind, ALL)]
 
 
 # ----------------------------------------------------------------------------------------- a table

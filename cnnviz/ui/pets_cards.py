@@ -10,9 +10,8 @@ import streamlit as st
 from cnnviz import pets, zoo
 from cnnviz.pets import Answer
 from cnnviz.pets.network import KINDS
-from cnnviz.ui import notices, state
+from cnnviz.ui import notices, sources, state
 from cnnviz.ui import pets_texts as texts
-from cnnviz.ui import texts as words
 from cnnviz.ui.attribution_overlay import heat_map
 from cnnviz.ui.evaluate_pictures import EXPLORE
 from cnnviz.ui.evaluate_pictures import source as data_url
@@ -97,7 +96,7 @@ def _legend() -> str:
 def _tables(answer: Answer) -> Iterator[str]:
     """Yield the bars: of what is neither, not how it divides into cats and dogs."""
     said = {"cat", "dog"} if answer.kind == "both" else {answer.kind}
-    for title, kinds in texts.BARS.items():
+    for title, kinds in texts.BARS:
         if answer.kind != "neither" or answer.kind in kinds:
             names = kinds.items()
             rows = (
@@ -169,7 +168,7 @@ def _link(photo: Photo) -> dict[str, str]:
 def _hand_over(photo: Photo) -> None:
     """Leave a photo where the other pages look for the picture: a sample's name or an upload."""
     if photo.sample:
-        st.session_state.source = words.SAMPLES
+        st.session_state.source = sources.SAMPLES
         return
     st.session_state.pasted = photo.data()
-    st.session_state.source = words.UPLOAD
+    st.session_state.source = sources.UPLOAD

@@ -12,8 +12,9 @@ from cnnviz import images, samples
 from cnnviz.components.encoding import decode
 from cnnviz.components.gallery import gallery
 from cnnviz.components.paste import paste
+from cnnviz.language import _
 from cnnviz.samples import Sample
-from cnnviz.ui import notices, sources, state
+from cnnviz.ui import address, notices, sources, state
 from cnnviz.ui import pets_texts as texts
 from cnnviz.ui import texts as words
 
@@ -46,12 +47,17 @@ class Photo:
 def pick() -> list[Photo]:
     """Let the person give photos."""
     if st.session_state.get(SOURCE) not in SOURCES:
-        st.session_state[SOURCE] = words.SAMPLES
+        st.session_state[SOURCE] = sources.SAMPLES
     source = (
         st.segmented_control(
-            texts.SOURCE, list(SOURCES), key=SOURCE, required=True, persist_state="session"
+            texts.SOURCE,
+            list(SOURCES),
+            key=SOURCE,
+            format_func=words.SOURCES.__getitem__,
+            required=True,
+            persist_state="session",
         )
-        or words.SAMPLES
+        or sources.SAMPLES
     )
     photos = SOURCES[source]()
     paste(PASTE, on_change=_pasted, limit_bytes=images.MAX_BYTES)
@@ -63,9 +69,8 @@ def pick() -> list[Photo]:
 
 def _write_link(source: str) -> None:
     """Bring the address in line: a link carries a sample, and never a photo of somebody's own."""
-    link = {"sample": st.session_state[CHOSEN]} if source == words.SAMPLES else {}
-    if st.query_params.to_dict() != link:
-        st.query_params.from_dict(link)
+    link = {"sample": st.session_state[CHOSEN]} if source == sources.SAMPLES else {}
+    address.write(link)
 
 
 # ----------------------------------------------------------------------------------------- samples
@@ -82,7 +87,7 @@ def _from_samples() -> list[Photo]:
     chosen = _chosen(known)
     notices.warn(st.session_state.get(WRONG, []))
     items = [
-        {"id": one.id, "title": one.title, "alt": one.alt, "src": sources.thumbnail(one)}
+        {"id": one.id, "title": _(one.title), "alt": _(one.alt), "src": sources.thumbnail(one)}
         for one in known.values()
     ]
     gallery(
@@ -119,7 +124,7 @@ def _chosen(known: Mapping[str, Sample]) -> str:
 
 
 def _of_sample(sample: Sample) -> Photo:
-    return Photo(f"sample-{sample.id}", sample.title, sample.data, sample.id)
+    return Photo(f"sample-{sample.id}", _(sample.title), sample.data, sample.id)
 
 
 def _sample_chosen() -> None:
@@ -187,7 +192,7 @@ def _pasted() -> None:
     _take(
         Photo(f"pasted-{number}", f"{texts.PASTED_NAME} {number}", partial(bytes, data)), len(data)
     )
-    st.session_state[SOURCE] = words.UPLOAD
+    st.session_state[SOURCE] = sources.UPLOAD
 
 
 def _from_camera() -> list[Photo]:
@@ -197,7 +202,7 @@ def _from_camera() -> list[Photo]:
 
 
 SOURCES: dict[str, Callable[[], list[Photo]]] = {
-    words.SAMPLES: _from_samples,
-    words.UPLOAD: _from_upload,
-    words.CAMERA: _from_camera,
+    sources.SAMPLES: _from_samples,
+    sources.UPLOAD: _from_upload,
+    sources.CAMERA: _from_camera,
 }

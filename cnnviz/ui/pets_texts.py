@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from cnnviz.language import _, grouped, in_language, ngettext, translated
 from cnnviz.ui.run_texts import short_share
-from cnnviz.ui.texts import CAMERA, SAMPLES, UPLOAD
 
 if TYPE_CHECKING:
     from cnnviz.pets import Answer
@@ -30,9 +30,9 @@ CAMERA_HELP = (
     "“Upload” offers the camera too."
 )
 NO_PHOTO: Mapping[str, str] = {
-    UPLOAD: "Choose, drop or paste one photo or many, and the answers appear here.",
-    CAMERA: "Take a photo, and the answer appears here.",
-    SAMPLES: "Choose a photo, and the answer appears here.",
+    "upload": "Choose, drop or paste one photo or many, and the answers appear here.",
+    "camera": "Take a photo, and the answer appears here.",
+    "samples": "Choose a photo, and the answer appears here.",
 }
 PASTED_NAME = "Pasted picture"
 CAMERA_NAME = "Photo from the camera"
@@ -55,13 +55,12 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "unread": ("cannot be used", "cannot be used"),
 }
 """What a group of photos is called: one, and several."""
-ALL = "all"
 GROUP = "Show"
 UNREAD = "This file cannot be used"
-BARS: Mapping[str, Mapping[str, str]] = {
-    "Cat or dog, if it is one of them": {"cat": "cat", "dog": "dog"},
-    "Is it one of them at all?": {"neither": "neither of them"},
-}
+BARS: tuple[tuple[str, Mapping[str, str]], ...] = (
+    ("Cat or dog, if it is one of them", {"cat": "cat", "dog": "dog"}),
+    ("Is it one of them at all?", {"neither": "neither of them"}),
+)
 """What each bar is called, under the questions that they answer."""
 DOUBTFUL = 0.25
 """From this probability on that it is neither, no other answer is called sure."""
@@ -90,74 +89,82 @@ PROBABILITY_HELP = "How probable the network finds its own answer."
 
 def upload_label(most: int, megabytes: int) -> str:
     """Name the formats and the limits beside the uploader."""
-    return (
-        f"Your photos, up to {most}: JPEG, PNG, WebP, GIF, BMP, TIFF, HEIC or AVIF, up to "
-        f"{megabytes} MB each"
-    )
+    return _(
+        "Your photos, up to {most}: JPEG, PNG, WebP, GIF, BMP, TIFF, HEIC or AVIF, up "
+        "to {megabytes} MB each"
+    ).format(most=most, megabytes=megabytes)
 
 
 def too_many(surplus: int, most: int, megabytes: int) -> str:
     """Say that some photos are left out."""
-    return (
-        f"At most {most} photos of {megabytes} MB in all are looked at together, so "
-        f"{surplus} of yours {'is' if surplus == 1 else 'are'} left out. Remove the photos and "
-        "choose the others next."
-    )
+    return ngettext(
+        "At most {most} photos of {megabytes} MB in all are looked at together, so 1 of yours is "
+        "left out. Remove the photos and choose the other next.",
+        "At most {most} photos of {megabytes} MB in all are looked at together, so {surplus} of "
+        "yours are left out. Remove the photos and choose the others next.",
+        surplus,
+    ).format(most=most, megabytes=megabytes, surplus=surplus)
 
 
 def progress(done: int, total: int, name: str) -> str:
     """Say how far a batch is."""
-    return f"{done} of {total} photos looked at{' · ' + name if name else ''}"
+    return _("{done} of {total} photos looked at{name}").format(
+        done=done, total=total, name=" · " + name if name else ""
+    )
 
 
 def stopped(left: int) -> str:
     """Say how many photos were not looked at."""
-    return f"Stopped. {left} {'photo was' if left == 1 else 'photos were'} not looked at."
+    return ngettext(
+        "Stopped. 1 photo was not looked at.", "Stopped. {left} photos were not looked at.", left
+    ).format(left=left)
 
 
 def headline(answer: Answer) -> str:
     """Name the answer."""
-    return NAMES[answer.kind]
+    return _(NAMES[answer.kind])
 
 
 def sureness(answer: Answer) -> str:
     """Say how sure the network is of its answer."""
     share = short_share(answer.probability)
     if answer.kind != "neither" and answer.neither >= DOUBTFUL:
-        return f"Unsure whether there is one; if so: {share}"
+        return _("Unsure whether there is one; if so: {share}").format(share=share)
     if answer.probability >= 0.95:
-        return f"Very sure: {share}"
-    return f"{'Fairly sure' if answer.probability >= 0.75 else 'Unsure'}: {share}"
+        return _("Very sure: {share}").format(share=share)
+    return f"{(_('Fairly sure') if answer.probability >= 0.75 else _('Unsure'))}: {share}"
 
 
 def alt(name: str, answer: Answer) -> str:
     """Describe a photo to those who cannot see it."""
-    return f"{name}; the network says: {NAMES[answer.kind].lower()}"
+    return _("{name}; the network says: {names}").format(
+        name=name, names=_(NAMES[answer.kind]).lower()
+    )
 
 
 def heat_alt(name: str, label: str) -> str:
     """Describe a heat map to those who cannot see it."""
-    return f"Where the network looked for “{label}” in {name}"
+    return _("Where the network looked for “{label}” in {name}").format(label=label, name=name)
 
 
 def group(kind: str, count: int) -> str:
     """Label the button that shows only photos of one kind."""
-    return f"{count} {KINDS[kind][count != 1]}"
+    return f"{count} {in_language(KINDS)[kind][count != 1]}"
 
 
 def all_group(count: int) -> str:
     """Label the button that shows all photos."""
-    return f"all {count}"
+    return _("all {count}").format(count=count)
 
 
 def shown(limit: int, every: int) -> str:
     """Say how many cards are on the screen."""
-    return f"{min(limit, every)} of {every} are shown."
+    return _("{min} of {every} are shown.").format(min=min(limit, every), every=every)
 
 
 def guide(facts: Sequence[str]) -> str:
     """Explain the figures of a card (Markdown)."""
-    return "\n".join(f"- {each}" for each in (*GUIDE, *facts))
+    return "\n".join(f"- {each}" for each in (*in_language(GUIDE), *facts))
 
 
 GUIDE = (
@@ -178,7 +185,10 @@ GUIDE = (
 
 def measured(accuracy: float, pictures: int) -> str:
     """Say how good the network is."""
-    return (
-        f"**How good is it?** On {pictures:,} photos that it had not learned from, "
-        f"{100 * accuracy:.1f} % of its answers were right."
-    ).replace(",", "\u202f")
+    return _(
+        "**How good is it?** On {pictures} photos that it had not learned from, "
+        "{accuracy:.1f} % of its answers were right."
+    ).format(pictures=grouped(pictures), accuracy=100 * accuracy)
+
+
+translated(__name__)

@@ -13,7 +13,8 @@ from cnnviz.training.store import Run
 from cnnviz.ui import downloads, notices
 from cnnviz.ui import run_texts as texts
 from cnnviz.ui.markdown import plain
-from cnnviz.ui.run_steering import may_steer, show_owner, tried
+from cnnviz.ui.roles import check_steering, may_steer
+from cnnviz.ui.run_steering import show_owner, steered
 
 RUNS, TRAIN = "../../pages/runs.py", "../../pages/train.py"
 MODELS = "../../pages/models.py"
@@ -89,6 +90,7 @@ def _show_options(run: Run) -> None:
         )
         if st.form_submit_button(texts.SAVE, icon=":material/save:", disabled=not steers):
             with notices.errors_shown():
+                check_steering(run)
                 store.rename(run.id, title)
                 store.annotate(run.id, note)
                 st.rerun()
@@ -126,7 +128,7 @@ def _ask_to_delete(run: Run) -> None:
     st.write(texts.DELETE_TEXT)
     with st.container(horizontal=True):
         if st.button(texts.DELETE_SURE, type="primary", icon=":material/delete_forever:"):
-            if tried(store.delete, run.id):
+            if steered(store.delete, run.id):
                 st.switch_page(RUNS)
             st.rerun()
         if st.button(texts.KEEP):

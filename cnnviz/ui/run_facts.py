@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from cnnviz.language import _
 from cnnviz.training import spec as specs
 from cnnviz.training.load import Load
 from cnnviz.training.metrics import Epoch
@@ -71,7 +72,7 @@ def _table(spec: RunSpec, names: Sequence[str]) -> str:
     for name in names:
         value, other = _shown(name, own[name]), _shown(name, usual[name])
         cells = (f"**{value}**", other) if value != other else (value, "")
-        lines.append(f"| {plain(SETTINGS[name].label)} | {' | '.join(cells)} |")
+        lines.append(f"| {plain(_(SETTINGS[name].label))} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 

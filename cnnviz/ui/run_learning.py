@@ -17,6 +17,7 @@ from cnnviz.training.store import Run
 from cnnviz.types import UInt8
 from cnnviz.ui import browser_texts, notices, run_answers, run_lookback
 from cnnviz.ui import run_texts as texts
+from cnnviz.ui.data_offered import may_see_pictures_of
 from cnnviz.ui.run_lookback import Look, Reach
 from cnnviz.ui.small_pictures import data_url
 
@@ -37,6 +38,9 @@ def _follow(run_id: str) -> None:
     try:
         run = store.run(run_id)
     except CnnvizError:  # the part above says so
+        return
+    if not may_see_pictures_of(run):
+        st.info(texts.PRIVATE, icon=":material/lock:")
         return
     epochs = snapshots.epochs(run.folder)
     images, labels = snapshots.pictures(run.folder)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from cnnviz.errors import CnnvizError
+from cnnviz.language import _
 from cnnviz.training import estimate, load, metrics, queue, service, store, words
 from cnnviz.training.catalogue import Catalogue
 from cnnviz.training.metrics import Batches, Epoch
@@ -76,7 +77,7 @@ def _told(one: Run) -> str:
         slots = len(status.slots)
         place = queue.places(_catalogue.runs(), slots, estimate.seconds_of).get(one.id)
         return plain(f"{texts.place(place, slots)} {status.problem}")
-    return plain(texts.doing(one.record) or texts.LOOKS[one.record.state].meaning)
+    return plain(texts.doing(one.record) or _(texts.LOOKS[one.record.state].meaning))
 
 
 def _how_far(one: Run, left: float | None) -> str:

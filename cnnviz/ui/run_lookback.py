@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from cnnviz import images
 from cnnviz.colour import PICTURE_KINDS, Mode, Scale, scale
 from cnnviz.errors import RunError
+from cnnviz.language import _
 from cnnviz.predict import decide
 from cnnviz.receptive import Field, receptive_fields
 from cnnviz.trace import trace
@@ -85,7 +86,7 @@ def bench(run: Run) -> Bench:
     return _bench(plan, spec.input_shape(wanted, subject), subject.classes)
 
 
-@cached(LRUCache(KEPT_NETWORKS), lock=threading.Lock())
+@cached(LRUCache(KEPT_NETWORKS), condition=threading.Condition())
 def _bench(plan: spec.RunSpec, shape: tuple[int, int, int], classes: int) -> Bench:
     """Build the network that a spec names or lists."""
     model = architecture_of(plan).build(shape, classes)
@@ -113,7 +114,7 @@ def _bytes(one: Look) -> int:
     return weights + sum(layer.output.nbytes for layer in one.trace)
 
 
-@cached(LRUCache(KEPT_BYTES, getsizeof=_bytes), key=_key, lock=threading.Lock())
+@cached(LRUCache(KEPT_BYTES, getsizeof=_bytes), key=_key, condition=threading.Condition())
 def look(run: Run, epoch: int, place: int) -> Look:
     """Let one of the fixed pictures pass through the network as it was after an epoch.
 
@@ -135,8 +136,10 @@ def look(run: Run, epoch: int, place: int) -> Look:
             ready.model.set_weights(kept.weights)
         except ValueError as error:
             raise RunError(
-                f"The weights after epoch {epoch} do not fit the network “{run.spec.architecture}” "
-                "as this cnnviz builds it; look at them with the version that trained the run."
+                _(
+                    "The weights after epoch {epoch} do not fit the network “{architecture}” as "
+                    "this cnnviz builds it; look at them with the version that trained the run."
+                ).format(epoch=epoch, architecture=run.spec.architecture)
             ) from error
         name = "/".join(map(str, _key(run, epoch, place)))
         return Look(name, trace(ready.model, tensor), picture, kept)
@@ -145,7 +148,11 @@ def look(run: Run, epoch: int, place: int) -> Look:
 def _snapshot(run: Run, epoch: int) -> Snapshot:
     kept = snapshots.read(run.folder, epoch)
     if kept is None:
-        raise RunError(f"What was kept of epoch {epoch} is damaged or gone; choose another epoch.")
+        raise RunError(
+            _("What was kept of epoch {epoch} is damaged or gone; choose another epoch.").format(
+                epoch=epoch
+            )
+        )
     return kept
 
 
@@ -162,7 +169,7 @@ def predictions(run: Run, epoch: int) -> Float32:
 # ----------------------------------------------------------------- colours that all epochs share
 
 
-@cached(LRUCache(KEPT_SMALL), key=_key, lock=threading.Lock())
+@cached(LRUCache(KEPT_SMALL), key=_key, condition=threading.Condition())
 def reach(run: Run, epoch: int, place: int) -> Reach:
     """Return how far the numbers of one epoch go for a picture.
 

@@ -8,11 +8,12 @@ from typing import Any
 import streamlit as st
 
 from cnnviz.errors import CnnvizError
-from cnnviz.training import control, service
+from cnnviz.training import control, service, store
 from cnnviz.training.record import ENDED, State
 from cnnviz.training.store import Run
 from cnnviz.ui import notices, state, train_state
 from cnnviz.ui import run_texts as texts
+from cnnviz.ui.roles import check_steering, is_teacher, may_steer
 from cnnviz.ui.visitor import visitor
 
 EXPLORE, TRAIN = "../../pages/explore.py", "../../pages/train.py"
@@ -26,7 +27,7 @@ CONTINUABLE: tuple[State, ...] = ("done", "stopped", "paused", "failed")
 
 
 def tried(act: Callable[..., Any], *arguments: Any) -> bool:
-    """Do something to a run; where it is refused, keep the sentence for `show_refusal`."""
+    """Do something; where it is refused, keep the sentence for `show_refusal`."""
     st.session_state.pop(REFUSED, None)
     try:
         act(*arguments)
@@ -34,6 +35,19 @@ def tried(act: Callable[..., Any], *arguments: Any) -> bool:
         st.session_state[REFUSED] = str(error)
         return False
     return True
+
+
+def steered(act: Callable[..., Any], run_id: str, *arguments: Any) -> bool:
+    """Do something to a run as `tried` does, if it is the visitor's to steer.
+
+    Buttons that are shown as disabled can still be pressed by a program.
+    """
+    return tried(_allowed, act, run_id, *arguments)
+
+
+def _allowed(act: Callable[..., Any], run_id: str, *arguments: Any) -> None:
+    check_steering(store.run(run_id))
+    act(run_id, *arguments)
 
 
 def show_refusal() -> None:
@@ -50,22 +64,15 @@ def is_own(run: Run) -> bool:
     return run.record.owner == visitor()
 
 
-def may_steer(run: Run) -> bool:
-    """Whether the buttons work: on one's own run, and on another's once that was confirmed."""
-    return is_own(run) or bool(st.session_state.get(_confirmed(run)))
-
-
 def show_owner(run: Run) -> None:
-    """Say that the run is somebody else's, and let the person take it over."""
+    """Say that the run is somebody else's, and what that means."""
     if is_own(run):
         return
     with st.container(border=True, key="run-stranger"):
-        st.write(f":material/visibility: {texts.STRANGER}")
-        st.toggle(texts.STEER, key=_confirmed(run))
-
-
-def _confirmed(run: Run) -> str:
-    return f"run-steer-{run.id}"
+        if is_teacher():
+            st.write(f":material/school: {texts.TEACHERS}")
+        else:
+            st.write(f":material/visibility: {texts.STRANGER}")
 
 
 # --------------------------------------------------------------------------------- all the buttons
@@ -93,9 +100,6 @@ def show_buttons(run: Run) -> None:
             _show_explore(run)
 
 
-HELP = {texts.PAUSE: texts.PAUSE_HELP, texts.RESUME: texts.RESUME_HELP, texts.STOP: texts.STOP_HELP}
-
-
 def _button(  # noqa: PLR0913 - a button has this many sides
     label: str,
     icon: str,
@@ -108,7 +112,7 @@ def _button(  # noqa: PLR0913 - a button has this many sides
     st.button(
         label,
         icon=f":material/{icon}:",
-        help=HELP[label],
+        help=texts.HELP[icon],
         type="primary" if main else "secondary",
         disabled=not usable,
         key=f"run-{label}",
@@ -118,7 +122,7 @@ def _button(  # noqa: PLR0913 - a button has this many sides
 
 
 def _steer(act: Callable[..., Run], run_id: str, *arguments: Any) -> None:
-    if tried(act, run_id, *arguments):
+    if steered(act, run_id, *arguments):
         tried(service.ensure_running)
 
 

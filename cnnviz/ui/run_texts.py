@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from cnnviz.language import N_, _, grouped, in_language, moment, ngettext, translated
 from cnnviz.training import words
 from cnnviz.training.load import Load
 from cnnviz.training.queue import Place
@@ -28,31 +28,39 @@ class Look:
 
 LOOKS: Mapping[State, Look] = {
     "queued": Look(
-        "Waiting", ":material/hourglass_top:", "gray", "It waits in line for a free place."
+        N_("Waiting"), ":material/hourglass_top:", "gray", N_("It waits in line for a free place.")
     ),
-    "starting": Look("Starting", ":material/rocket_launch:", "blue", "Its worker is starting."),
-    "running": Look("Training", ":material/play_circle:", "blue", "It trains now."),
+    "starting": Look(
+        N_("Starting"), ":material/rocket_launch:", "blue", N_("Its worker is starting.")
+    ),
+    "running": Look(N_("Training"), ":material/play_circle:", "blue", N_("It trains now.")),
     "pausing": Look(
-        "Pausing", ":material/pause:", "orange", "It saves itself and then waits for you."
+        N_("Pausing"), ":material/pause:", "orange", N_("It saves itself and then waits for you.")
     ),
     "paused": Look(
-        "Paused", ":material/pause_circle:", "orange", "It is saved and goes on when you resume it."
+        N_("Paused"),
+        ":material/pause_circle:",
+        "orange",
+        N_("It is saved and goes on when you resume it."),
     ),
     "stopping": Look(
-        "Stopping", ":material/stop:", "orange", "It saves its best network and then ends."
+        N_("Stopping"), ":material/stop:", "orange", N_("It saves its best network and then ends.")
     ),
     "stopped": Look(
-        "Stopped", ":material/stop_circle:", "gray", "It was stopped; its best network is kept."
+        N_("Stopped"),
+        ":material/stop_circle:",
+        "gray",
+        N_("It was stopped; its best network is kept."),
     ),
-    "done": Look("Done", ":material/check_circle:", "green", "It trained to its end."),
-    "failed": Look("Failed", ":material/error:", "red", "It could not go on."),
+    "done": Look(N_("Done"), ":material/check_circle:", "green", N_("It trained to its end.")),
+    "failed": Look(N_("Failed"), ":material/error:", "red", N_("It could not go on.")),
 }
 
 
 def badge(state: State) -> str:
     """Return a state as a coloured word with its icon (Markdown)."""
     look = LOOKS[state]
-    return f":{look.colour}-badge[{look.icon} {look.word}]"
+    return f":{look.colour}-badge[{look.icon} {_(look.word)}]"
 
 
 RUNS = "All runs"
@@ -87,44 +95,62 @@ def progress(run: Run, seconds_left: float | None) -> str:
     """Say how far a run is (plain text)."""
     record, now = run.record, run.record.progress
     epoch = min(now.epoch + 1, record.epochs)
-    parts = [f"Epoch {epoch} of {record.epochs}"]
+    parts = [_("Epoch {epoch} of {epochs}").format(epoch=epoch, epochs=record.epochs)]
     if now.batches:
-        parts.append(f"batch {now.batch} of {now.batches}")
+        parts.append(_("batch {batch} of {batches}").format(batch=now.batch, batches=now.batches))
     if now.pictures_per_second:
-        parts.append(f"{now.pictures_per_second:,.0f} pictures/s".replace(",", "\u202f"))
+        parts.append(
+            _("{pictures_per_second} pictures/s").format(
+                pictures_per_second=grouped(now.pictures_per_second)
+            )
+        )
     if seconds_left is not None:
-        parts.append(f"about {words.duration(seconds_left)} left")
+        parts.append(
+            _("about {seconds_left} left").format(seconds_left=words.duration(seconds_left))
+        )
     return " · ".join(parts)
 
 
 def ended(record: RunRecord) -> str:
     """Say how far a run came that does not train now (plain text)."""
     whole = record.progress.epoch
-    epochs = "1 epoch" if record.epochs == 1 else f"{record.epochs} epochs"
-    return f"All {epochs}" if whole >= record.epochs else f"{whole} of {epochs}"
+    epochs = ngettext("1 epoch", "{epochs} epochs", record.epochs).format(epochs=record.epochs)
+    return (
+        _("All {epochs}").format(epochs=epochs)
+        if whole >= record.epochs
+        else _("{whole} of {epochs}").format(whole=whole, epochs=epochs)
+    )
 
 
 def doing(record: RunRecord) -> str:
     """Say what the worker does before it trains, with the share of it where that is known."""
     now = record.progress
-    told = DOING.get(now.doing)
+    told = in_language(DOING).get(now.doing)
     if told is None:
         return ""
     done = words.done(now)
-    return f"It is {told}, {done}." if done else f"It is {told}."
+    return (
+        _("It is {told}, {done}.").format(told=told, done=done)
+        if done
+        else _("It is {told}.").format(told=told)
+    )
 
 
 def place(found: Place | None, slots: int) -> str:
     """Say where in line a run waits, and for how long."""
     if found is None:
-        return "It waits in line."
-    line = "It is next in line" if found.position == 1 else f"Place {found.position} in line"
+        return _("It waits in line.")
+    line = (
+        _("It is next in line")
+        if found.position == 1
+        else _("Place {position} in line").format(position=found.position)
+    )
     if found.seconds is None:
-        told = "." if slots else "; nothing can train here yet."
+        told = _(".") if slots else _("; nothing can train here yet.")
     elif found.seconds < 1:
-        told = "; it starts at once."
+        told = _("; it starts at once.")
     else:
-        told = f"; it starts in about {words.duration(found.seconds)}."
+        told = _("; it starts in about {seconds}.").format(seconds=words.duration(found.seconds))
     return line + told
 
 
@@ -149,25 +175,36 @@ def device(record: RunRecord) -> str:
     """Say on what the run computes, and how (plain text); "" before that is known."""
     if not record.device:
         return ""
-    told = [f"on {record.device}", PRECISIONS.get(record.precision, "")]
+    told = [
+        _("on {device}").format(device=record.device),
+        in_language(PRECISIONS).get(record.precision, ""),
+    ]
     return " ".join(filter(None, told))
 
 
 def of_epoch(epoch: float) -> str:
     """Say which epoch a figure is of."""
-    return f"epoch {epoch:.0f}"
+    return _("epoch {epoch:.0f}").format(epoch=epoch)
 
 
 def count(number: int) -> str:
     """Write a whole number with thin spaces between the thousands; a dash for none."""
-    return f"{number:,}".replace(",", "\u202f") if number else NO_FIGURE
+    return grouped(number) if number else NO_FIGURE
 
 
 def subtitle(run: Run) -> str:
     """Say what a run is about (Markdown)."""
-    about = plain(f"{run.spec.architecture} on {run.spec.dataset}") if run.record.title else ""
-    when = time.strftime("%Y-%m-%d %H:%M", time.localtime(run.record.created))
-    return " · ".join(filter(None, [about, f"submitted {when}", f"`{run.id}`"]))
+    about = (
+        plain(
+            _("{architecture} on {dataset}").format(
+                architecture=run.spec.architecture, dataset=run.spec.dataset
+            )
+        )
+        if run.record.title
+        else ""
+    )
+    when = moment(run.record.created)
+    return " · ".join(filter(None, [about, _("submitted {when}").format(when=when), f"`{run.id}`"]))
 
 
 # --------------------------------------------------------------------------------------- steering
@@ -176,6 +213,8 @@ PAUSE, RESUME, STOP = "Pause", "Resume", "Stop"
 PAUSE_HELP = "It saves itself, gives its place to others and waits until you resume it."
 RESUME_HELP = "It goes on where it was saved, as soon as there is a place."
 STOP_HELP = "It ends and keeps its best network so far; it can be continued later."
+HELP = {"pause": PAUSE_HELP, "play_arrow": RESUME_HELP, "stop": STOP_HELP}
+"""What a button does, by its icon."""
 MORE_EPOCHS, CONTINUE = "More epochs", "Continue"
 MORE_HELP = "How many more; the schedule of the learning rate begins anew with them."
 REPEAT, REPEAT_HELP = "Repeat with a change", "Opens the Train page with these settings."
@@ -200,10 +239,13 @@ DELETE_SURE, KEEP = "Delete it for ever", "Keep it"
 DELETED = "The run was deleted."
 
 STRANGER = (
-    "This run was started from another browser or from a terminal. You can watch it; steering it "
-    "takes it out of somebody else’s hands."
+    "This run was started from another browser or from a terminal. You can watch it and repeat it; "
+    "only whoever started it and the teacher can steer it."
 )
-STEER = "Steer it all the same"
+TEACHERS = (
+    "This run was started from another browser or from a terminal. As the teacher you can steer "
+    "it; whoever started it may be watching."
+)
 
 RATE_NOW = "New learning rate"
 RATE_HELP = (
@@ -219,16 +261,27 @@ NO_RATE = "The learning rate can be changed while the run waits or trains."
 def rate(now: float | None, factor: float, *, ended: bool) -> str:
     """Say what the learning rate is (Markdown)."""
     if now is None:
-        return "The learning rate is not in use yet."
-    changed = "as planned" if factor == 1 else f"{factor:g} times what was planned"
-    when = ("was", "at the end") if ended else ("is", "now")
-    return f"It {when[0]} **{now:.3g}** {when[1]}, {changed}."
+        return _("The learning rate is not in use yet.")
+    changed = (
+        _("as planned")
+        if factor == 1
+        else _("{factor:g} times what was planned").format(factor=factor)
+    )
+    said = (
+        _("It was **{now:.3g}** at the end, {changed}.")
+        if ended
+        else _("It is **{now:.3g}** now, {changed}.")
+    )
+    return said.format(now=now, changed=changed)
 
 
 def changes(record: RunRecord, batches: int) -> str:
     """List how the learning rate was changed by hand (Markdown); "" if it was not."""
-    told = [f"×{one.factor:g} from epoch {one.step / batches:.1f}" for one in record.rates]
-    return f"Changed by hand: {', '.join(told)}." if told else ""
+    told = [
+        _("×{factor:g} from epoch {step:.1f}").format(factor=one.factor, step=one.step / batches)
+        for one in record.rates
+    ]
+    return _("Changed by hand: {told}.").format(told=", ".join(told)) if told else ""
 
 
 # ------------------------------------------------------------------------------------------- tabs
@@ -257,22 +310,28 @@ LOG_LINES = 200
 
 def log_caption(whole: bool) -> str:
     """Say what part of the log is shown."""
-    return "" if whole else f"The last {LOG_LINES} lines; the zip has all of them."
+    return (
+        ""
+        if whole
+        else _("The last {log_lines} lines; the zip has all of them.").format(log_lines=LOG_LINES)
+    )
 
 
 def load(found: Load) -> list[tuple[str, str, float]]:
     """Return what is in use on this machine: name, figure in words, and share from 0 to 1."""
-    rows = [("Processor", f"{100 * found.cpu:.0f} %", found.cpu)]
+    rows = [(_("Processor"), f"{100 * found.cpu:.0f} %", found.cpu)]
     if found.memory_total:
-        rows.append(("Memory", *_used(found.memory_used, found.memory_total)))
+        rows.append((_("Memory"), *_used(found.memory_used, found.memory_total)))
     for gpu in found.gpus:
-        rows.append((gpu.name, f"{100 * gpu.share:.0f} % busy", gpu.share))
-        rows.append((f"Memory of {gpu.name}", *_used(gpu.used, gpu.total)))
+        rows.append((gpu.name, _("{share:.0f} % busy").format(share=100 * gpu.share), gpu.share))
+        rows.append((_("Memory of {name}").format(name=gpu.name), *_used(gpu.used, gpu.total)))
     return rows
 
 
 def _used(used: int, total: int) -> tuple[str, float]:
-    return f"{words.size(used)} of {words.size(total)}", used / max(1, total)
+    return _("{used} of {total}").format(
+        used=words.size(used), total=words.size(total)
+    ), used / max(1, total)
 
 
 NO_GPU = "No GPU was found here; networks train on the processor."
@@ -292,6 +351,9 @@ LEARN_INTRO_SEEN = (
 )
 NOT_YET = "The first look comes once the network is built, before its first batch."
 NEVER = "This run has kept no weights to look back at."
+PRIVATE = (
+    "This run learns from somebody’s own pictures, so only they see what the network makes of them."
+)
 LAYER, PICTURES, INPUT_MAP = "Layer", "Validation pictures", "Input map"
 PICTURES_SEEN = "Training pictures"
 INPUT_HELP = "Each kernel has one grid of weights for each map that enters the layer."
@@ -319,6 +381,7 @@ KERNEL_TEXTS: Mapping[str, str] = {
     ),
     "value": "weight",
     "cell": "{layer} (row {row}, column {column} of the kernel of map {channel})",
+    "sheet": "All weights of {layer} for map {channel}: {height} rows, {width} columns",
 }
 ANSWERS = "What it says of these pictures"
 RIGHT, WRONG = "right", "wrong"
@@ -328,24 +391,29 @@ TRUTH = "It is"
 def kernels(layer: str, shape: tuple[int, ...]) -> str:
     """Say what the kernels of a layer are (Markdown)."""
     height, width, inputs, maps = shape
-    each = "its input" if inputs == 1 else f"each of {inputs} input maps"
-    return (
-        f"`{layer}` makes {maps} maps. For each of them it has a grid of {height} × {width} "
-        f"weights for {each}. Blue weighs against, red for."
-    )
+    each = ngettext("its input", "each of {inputs} input maps", inputs).format(inputs=inputs)
+    return _(
+        "`{layer}` makes {maps} maps. For each of them it has a grid of {height} × "
+        "{width} weights for {each}. Blue weighs against, red for."
+    ).format(layer=layer, maps=maps, height=height, width=width, each=each)
 
 
 def input_map(number: int, channels: int) -> str:
     """Name an input map of the first layers by its colour."""
-    return ("red", "green", "blue")[number] if channels == 3 else str(number)
+    return (_("red"), _("green"), _("blue"))[number] if channels == 3 else str(number)
 
 
 def picture_alt(number: int, label: str) -> str:
     """Describe one of the fixed pictures."""
-    return f"picture {number + 1}, of the class {label}"
+    return _("picture {number}, of the class {label}").format(number=number + 1, label=label)
 
 
 def score(right: int, count: int, epoch: int) -> str:
     """Say how many answers are right."""
-    when = "Before training" if epoch == 0 else f"After epoch {epoch}"
-    return f"{when}, **{right} of {count}** are right."
+    when = _("Before training") if epoch == 0 else _("After epoch {epoch}").format(epoch=epoch)
+    return _("{when}, **{right} of {count}** are right.").format(
+        when=when, right=right, count=count
+    )
+
+
+translated(__name__)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from cnnviz.components.runs import Column, Heard, Look, Row, runs
+from cnnviz.language import _, moment
 from cnnviz.training import queue, service, store
 from cnnviz.training import spec as specs
 from cnnviz.training.queue import Place
@@ -30,17 +31,20 @@ MOST_SETTINGS = 4
 """Settings of a run that the list names; the others are counted."""
 
 _FIGURES = ("accuracy", "loss", "duration")
-COLUMNS = tuple(
-    Column(
-        name,
-        title,
-        kind={"title": "run", "state": "state", "epochs": "progress"}.get(
-            name, "figure" if name in _FIGURES else "text"
-        ),  # type: ignore[arg-type]
-        sortable=name in texts.ORDERS,
+
+
+def _columns() -> tuple[Column, ...]:
+    return tuple(
+        Column(
+            name,
+            title,
+            kind={"title": "run", "state": "state", "epochs": "progress"}.get(
+                name, "figure" if name in _FIGURES else "text"
+            ),  # type: ignore[arg-type]
+            sortable=name in texts.ORDERS,
+        )
+        for name, title in texts.COLUMNS.items()
     )
-    for name, title in texts.COLUMNS.items()
-)
 
 
 def is_active(found: list[Run]) -> bool:
@@ -118,7 +122,7 @@ def _several(name: str, label: str, options: list[str], chosen: tuple[str, ...])
 
 
 def _word(option: str) -> str:
-    return next((words.word for one, words in run_texts.LOOKS.items() if one == option), option)
+    return next((_(words.word) for one, words in run_texts.LOOKS.items() if one == option), option)
 
 
 def _mine(view: View) -> None:
@@ -164,13 +168,13 @@ def _show_rows(every: list[Run]) -> None:
         return
     limit = st.session_state.get(LIMIT, AT_ONCE)
     places = queue.places(every, len(service.status().slots)) if waiting else {}
-    rows = [_row(run, places, me) for run in found[:limit]]
+    rows = [row(run, places, me) for run in found[:limit]]
     runs(rows, _look(view, len(found) - limit), _HEARD, key=LIST)
 
 
 def _look(view: View, left: int) -> Look:
     return Look(
-        columns=COLUMNS,
+        columns=_columns(),
         texts=texts.LIST | {"more": texts.more(max(0, left))},
         sort=view.sort,
         descending=view.descending,
@@ -179,7 +183,8 @@ def _look(view: View, left: int) -> Look:
     )
 
 
-def _row(run: Run, places: Mapping[str, Place], me: str) -> Row:
+def row(run: Run, places: Mapping[str, Place], me: str) -> Row:
+    """Return what the list says of a run to a visitor."""
     record, spec = run.record, run.spec
     shown = run_texts.LOOKS[record.state]
     started = texts.ago(time.time() - record.created)
@@ -191,7 +196,7 @@ def _row(run: Run, places: Mapping[str, Place], me: str) -> Row:
         title=run.title,
         subject=texts.subject(spec.dataset, spec.architecture),
         remark=texts.YOURS if record.owner == me else "",
-        state=shown.word,
+        state=_(shown.word),
         icon=shown.icon.removeprefix(":material/").rstrip(":"),
         colour=shown.colour,  # type: ignore[arg-type]
         detail=texts.place(places.get(run.id)),
@@ -209,11 +214,11 @@ def _row(run: Run, places: Mapping[str, Place], me: str) -> Row:
             "created": started,
         },
         hints={
-            "state": record.error or shown.meaning,
+            "state": record.error or _(shown.meaning),
             "settings": texts.settings(told),
             "accuracy": measured,
             "loss": measured,
-            "created": texts.moment(record.created),
+            "created": moment(record.created),
         },
     )
 

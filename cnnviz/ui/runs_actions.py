@@ -9,6 +9,7 @@ import streamlit as st
 
 from cnnviz import zoo
 from cnnviz.errors import CnnvizError
+from cnnviz.language import _
 from cnnviz.training import control, publish, service, store
 from cnnviz.training.record import ENDED, STATES, WITH_WORKER, State
 from cnnviz.training.store import Run
@@ -16,6 +17,7 @@ from cnnviz.ui import downloads, notices, run_texts, train_state
 from cnnviz.ui import runs_state as state
 from cnnviz.ui import runs_texts as texts
 from cnnviz.ui import state as explore_state
+from cnnviz.ui.roles import check_steering, may_steer
 from cnnviz.ui.run_steering import EXPLORE, PAUSABLE, RESUMABLE, STOPPABLE, TRAIN, is_own
 from cnnviz.ui.runs import RUN
 
@@ -86,7 +88,7 @@ def show(chosen: Sequence[Run]) -> None:
         with st.container(horizontal=True):
             if len(chosen) == 1:
                 _show_for_one(chosen[0])
-            _show_steering(chosen)
+            show_steering(chosen)
             _show_downloads(chosen)
 
 
@@ -101,11 +103,19 @@ def _show_for_one(run: Run) -> None:
         st.switch_page(EXPLORE)
     if _button("repeat", run_texts.REPEAT, "replay", run_texts.REPEAT_HELP):
         st.switch_page(TRAIN, query_params=train_state.link_of(run.spec))
-    rests = run.record.state in (*ENDED, "paused")
-    help_text = texts.PUBLISH_HELP if rests else texts.NOT_PUBLISHED_YET
-    help_text = help_text if has_model else run_texts.NO_MODEL
-    if _button(PUBLISH, texts.PUBLISH, "publish", help_text, possible=has_model and rests):
+    against = _against_publishing(run, has_model=has_model)
+    help_text = against or texts.PUBLISH_HELP
+    if _button(PUBLISH, texts.PUBLISH, "publish", help_text, possible=not against):
         _ask(PUBLISH, [run])
+
+
+def _against_publishing(run: Run, *, has_model: bool) -> str:
+    """Say why a run cannot be published; nothing if it can."""
+    if not may_steer(run):
+        return texts.NOT_YOURS
+    if not has_model:
+        return run_texts.NO_MODEL
+    return "" if run.record.state in (*ENDED, "paused") else texts.NOT_PUBLISHED_YET
 
 
 def _button(name: str, label: str, icon: str, help_text: str, *, possible: bool = True) -> bool:
@@ -118,14 +128,16 @@ def _button(name: str, label: str, icon: str, help_text: str, *, possible: bool 
     )
 
 
-def _show_steering(chosen: Sequence[Run]) -> None:
+def show_steering(chosen: Sequence[Run]) -> None:
+    """Show the buttons that pause, resume, stop and delete runs."""
     for action in ACTIONS:
-        fitting = [run for run in chosen if run.record.state in action.states]
+        able = [run for run in chosen if run.record.state in action.states]
+        fitting = list(filter(may_steer, able))
         if st.button(
-            texts.numbered(action.word, len(fitting), len(chosen)),
+            texts.numbered(_(action.word), len(fitting), len(chosen)),
             key=f"runs-{action.name}",
             icon=action.icon,
-            help=None if fitting else texts.NOTHING_TO[action.name],
+            help=None if fitting else texts.NOT_YOURS if able else texts.NOTHING_TO[action.name],
             disabled=not fitting,
         ):
             if action.asks or not all(map(is_own, fitting)):
@@ -172,13 +184,13 @@ def ask() -> None:
         st.dialog(texts.PUBLISH_TITLE, on_dismiss=_forget)(_publish)(runs[0])
     else:
         action = _BY_NAME[name]
-        title = texts.title_of(action.word, len(runs))
+        title = texts.title_of(_(action.word), len(runs))
         st.dialog(title, icon=action.icon, on_dismiss=_forget)(_confirm)(action, runs)
 
 
 def _confirm(action: Action, runs: Sequence[Run]) -> None:
     st.markdown(texts.listed([run.title for run in runs]))
-    st.markdown(texts.meaning(action.word, len(runs)))
+    st.markdown(texts.meaning(action.name, len(runs)))
     others = sum(not is_own(run) for run in runs)
     sure = True
     if others:
@@ -189,7 +201,7 @@ def _confirm(action: Action, runs: Sequence[Run]) -> None:
             _forget()
             st.rerun()
         if st.button(
-            action.word, key="runs-confirm", type="primary", icon=action.icon, disabled=not sure
+            _(action.word), key="runs-confirm", type="primary", icon=action.icon, disabled=not sure
         ):
             _forget()
             _do(action, [run.id for run in runs])
@@ -200,6 +212,7 @@ def _do(action: Action, ids: Sequence[str]) -> None:
     done, wrong = 0, []
     for run_id in ids:
         try:
+            check_steering(store.run(run_id))
             action.do(run_id)
             done += 1
         except CnnvizError as error:
@@ -208,7 +221,7 @@ def _do(action: Action, ids: Sequence[str]) -> None:
         service.ensure_running()
     if action.name == "delete":
         state.tick([one for one in state.load().chosen if one not in ids])
-    st.session_state[SAID] = (texts.did(action.word, done) if done else "", wrong)
+    st.session_state[SAID] = (texts.did(action.name, done) if done else "", wrong)
     st.rerun()
 
 
@@ -238,6 +251,7 @@ def _publish(run: Run) -> None:
         return
     with notices.errors_shown():
         with st.spinner(texts.PUBLISHING, show_time=True):
+            check_steering(run)
             publish.publish(run.id, name, title=title, summary=summary, licence=licence)
         _forget()
         st.toast(texts.PUBLISHED, icon=":material/check:")

@@ -10,7 +10,7 @@ import streamlit as st
 
 from cnnviz.training.record import STATES
 from cnnviz.training.store import ID, Run
-from cnnviz.ui import run_texts
+from cnnviz.ui import address, run_texts
 from cnnviz.ui import runs_texts as texts
 from cnnviz.ui.state import shortened
 
@@ -53,7 +53,7 @@ class View:
 
 def load() -> View:
     """Return the session's choices; a link that was just opened replaces them."""
-    query = st.query_params.to_dict()
+    query = address.query()
     if VIEW not in st.session_state or (query and query != st.session_state.get(LINK)):
         view, wrong = from_link(query)
         st.session_state[VIEW], st.session_state[WRONG] = view, wrong
@@ -116,8 +116,7 @@ def write_link() -> None:
     """Bring the browser's address in line with the choices."""
     link = to_link(load())
     st.session_state[LINK] = link
-    if st.query_params.to_dict() != link:
-        st.query_params.from_dict(link)
+    address.write(link)
 
 
 def to_link(view: View) -> dict[str, str]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from cnnviz.language import _, in_language, ngettext, translated
 from cnnviz.training import words
 from cnnviz.training.queue import Place
 from cnnviz.training.settings import SETTINGS
@@ -27,7 +27,7 @@ NONE_FITS = "No run fits the search and the filters."
 SHOW_ALL = "Show all runs"
 
 FIND, FIND_HINT = "Search", "name, note, data set, network …"
-FILTERS = "Filters"
+FILTERS = "Narrow down"
 STATES, DATASETS, ARCHITECTURES, MINE = "State", "Data set", "Network", "Only mine"
 MINE_HELP = "Runs that were started from this browser."
 SORT = "Sort by"
@@ -116,7 +116,7 @@ _DAY = 86_400
 
 def actions_title(count: int) -> str:
     """Say how many runs are chosen."""
-    return "1 run chosen" if count == 1 else f"{count} runs chosen"
+    return ngettext("1 run chosen", "{count} runs chosen", count).format(count=count)
 
 
 def counted(shown: tuple[int, int], working: int, waiting: int, chosen: int) -> str:
@@ -129,24 +129,28 @@ def counted(shown: tuple[int, int], working: int, waiting: int, chosen: int) -> 
         chosen: how many are ticked.
     """
     listed, every = shown
-    runs = "1 run" if every == 1 else f"{every} runs"
-    told = [runs if listed == every else f"**{listed}** of {runs}"]
+    runs = ngettext("1 run", "{count} runs", every).format(count=every)
+    told = [
+        runs if listed == every else _("**{listed}** of {runs}").format(listed=listed, runs=runs)
+    ]
     told += [
-        f"{count} {what}" for count, what in ((working, "training"), (waiting, "waiting")) if count
+        f"{count} {what}"
+        for count, what in ((working, _("training")), (waiting, _("waiting")))
+        if count
     ]
     if chosen:
-        told.append(f"[{chosen} chosen](#chosen-runs)")
+        told.append(_("[{chosen} chosen](#chosen-runs)").format(chosen=chosen))
     return " · ".join(told)
 
 
 def filters(count: int) -> str:
     """Label what opens the filters."""
-    return f"{FILTERS} ({count})" if count else FILTERS
+    return f"{_(FILTERS)} ({count})" if count else _(FILTERS)
 
 
 def more(left: int) -> str:
     """Label the button that shows the rest; nothing where there is none."""
-    return f"Show {left} more" if left else ""
+    return _("Show {left} more").format(left=left) if left else ""
 
 
 def files(most: int | None) -> str:
@@ -156,13 +160,13 @@ def files(most: int | None) -> str:
         most: so many runs fit into one zip; None where there are not too many.
     """
     if most is None:
-        whole = "The zip holds settings, curves, log, TensorBoard files and the network."
+        whole = _("The zip holds settings, curves, log, TensorBoard files and the network.")
     else:
-        whole = f"At most {most} runs fit into one zip."
-    return (
-        "The curves have a line for each epoch, the settings one for each run. "
-        f"{whole} The camera above the chart saves it as PNG."
-    )
+        whole = _("At most {most} runs fit into one zip.").format(most=most)
+    return _(
+        "The curves have a line for each epoch, the settings one for each run. {whole} "
+        "The camera above the chart saves it as PNG."
+    ).format(whole=whole)
 
 
 def numbered(action: str, count: int, chosen: int) -> str:
@@ -172,7 +176,9 @@ def numbered(action: str, count: int, chosen: int) -> str:
 
 def unknown_in_link(what: str, value: str) -> str:
     """Say that the link asks for something that is not there."""
-    return f"The link asks for {what} “{value}”, which is not here; it was left out."
+    return _("The link asks for {what} “{value}”, which is not here; it was left out.").format(
+        what=what, value=value
+    )
 
 
 # ------------------------------------------------------------------------------------- the list
@@ -192,7 +198,7 @@ def setting(name: str, found: Any) -> str:
     """Name a setting with its value, shortly: ``rate 0.01``, ``SGD with momentum``."""
     if name in SPEAKING:
         return value(name, found)
-    word = SHORT.get(name, label(name).lower())
+    word = in_language(SHORT).get(name, label(name).lower())
     return word if found is True else f"{word} {value(name, found)}"
 
 
@@ -210,14 +216,14 @@ def value(name: str, found: Any) -> str:
 
 def measured(figure: str, validated: bool) -> str:
     """Write a figure, and beneath it where it is not from validation pictures."""
-    return figure if validated else f"{figure}\n{ON_TRAINING}"
+    return figure if validated else f"{figure}\n{_(ON_TRAINING)}"
 
 
 def measured_on(best: Mapping[str, float]) -> str:
     """Say what the best figures of a run were measured on; nothing where there are none."""
     if not best:
         return ""
-    told = VALIDATION if "val_loss" in best else TRAINING
+    told = _(VALIDATION) if "val_loss" in best else _(TRAINING)
     return told.format(epoch=int(best.get("epoch", 0)))
 
 
@@ -235,28 +241,30 @@ def place(found: Place | None) -> str:
     """Say where in line a run waits."""
     if found is None:
         return ""
-    line = "next in line" if found.position == 1 else f"{ordinal(found.position)} in line"
-    return line if not found.seconds else f"{line}, in about {words.duration(found.seconds)}"
-
-
-def ordinal(number: int) -> str:
-    """Write ``1st``, ``2nd`` ..."""
-    if number % 100 in (11, 12, 13):
-        return f"{number}th"
-    return f"{number}{({1: 'st', 2: 'nd', 3: 'rd'}).get(number % 10, 'th')}"
+    line = (
+        _("next in line")
+        if found.position == 1
+        else _("place {position} in line").format(position=found.position)
+    )
+    return (
+        line
+        if not found.seconds
+        else _("{line}, in about {seconds}").format(
+            line=line, seconds=words.duration(found.seconds)
+        )
+    )
 
 
 def ago(seconds: float) -> str:
     """Say how long ago something was, as roughly as people do."""
-    for size, unit in ((_DAY, "d"), (3600, "h"), (60, "min")):
+    for size, told in (
+        (_DAY, _("{count} d ago")),
+        (3600, _("{count} h ago")),
+        (60, _("{count} min ago")),
+    ):
         if seconds >= size:
-            return f"{int(seconds // size)} {unit} ago"
-    return "just now"
-
-
-def moment(stamp: float) -> str:
-    """Write a time of the server's clock."""
-    return time.strftime("%Y-%m-%d %H:%M", time.localtime(stamp))
+            return told.format(count=int(seconds // size))
+    return _("just now")
 
 
 # ------------------------------------------------------------------------------- the comparison
@@ -282,23 +290,25 @@ def line_name(number: int, run: Run, differing: Mapping[str, Any], *, alone: boo
 
 def title_of(action: str, count: int) -> str:
     """Head a question."""
-    return f"{action} 1 run?" if count == 1 else f"{action} {count} runs?"
+    return ngettext("{action} 1 run?", "{action} {count} runs?", count).format(
+        action=action, count=count
+    )
 
 
 MEANINGS: Mapping[str, tuple[str, str]] = {
-    run_texts.PAUSE: (
+    "pause": (
         run_texts.PAUSE_HELP,
         "They save themselves, give their places to others and wait until somebody resumes them.",
     ),
-    run_texts.RESUME: (
+    "resume": (
         run_texts.RESUME_HELP,
         "They go on where they were saved, as soon as there are places.",
     ),
-    run_texts.STOP: (
+    "stop": (
         run_texts.STOP_HELP,
         "They end and keep their best networks so far; they can be continued later.",
     ),
-    DELETE: (
+    "delete": (
         run_texts.DELETE_TEXT,
         "Their curves, networks and logs are gone for everybody. This cannot be undone.",
     ),
@@ -308,39 +318,41 @@ OTHERS = (
     "**{these} started from another browser or from a terminal.** Ask whoever it was first, if you "
     "can: they may be watching."
 )
+NOT_YOURS = "Only whoever started a run and the teacher can do this."
 UNDERSTOOD = "I know that these are not all mine"
 CANCEL = "Cancel"
 
 
 def others(count: int, every: int) -> str:
     """Say that runs belong to somebody else (Markdown)."""
-    were = "was" if count == 1 else "were"
     if count < every:
-        return OTHERS.format(these=f"{count} of them {were}")
-    return OTHERS.format(these=f"This run {were}" if count == 1 else f"These runs {were}")
+        these = ngettext("1 of them was", "{count} of them were", count).format(count=count)
+    else:
+        these = ngettext("This run was", "These runs were", count)
+    return _(OTHERS).format(these=these)
 
 
 def meaning(action: str, count: int) -> str:
     """Say what an action does."""
-    return MEANINGS[action][count > 1]
+    return in_language(MEANINGS)[action][count > 1]
 
 
 def listed(titles: Sequence[str]) -> str:
     """List runs by their titles (Markdown); of many only the first."""
     shown = [f"- {plain(title)}" for title in titles[:8]]
     if len(titles) > len(shown):
-        shown.append(f"- and {len(titles) - len(shown)} more")
+        shown.append(_("- and {titles} more").format(titles=len(titles) - len(shown)))
     return "\n".join(shown)
 
 
 def did(action: str, count: int) -> str:
     """Say what was done."""
-    runs = "1 run" if count == 1 else f"{count} runs"
+    runs = ngettext("1 run", "{count} runs", count).format(count=count)
     return {
-        run_texts.PAUSE: f"{runs} paused, or about to be.",
-        run_texts.RESUME: f"{runs} put back in line.",
-        run_texts.STOP: f"{runs} stopped, or about to be.",
-        DELETE: f"{runs} deleted.",
+        "pause": _("{runs} paused, or about to be.").format(runs=runs),
+        "resume": _("{runs} put back in line.").format(runs=runs),
+        "stop": _("{runs} stopped, or about to be.").format(runs=runs),
+        "delete": _("{runs} deleted.").format(runs=runs),
     }[action]
 
 
@@ -360,3 +372,6 @@ def proposed_name(run: Run) -> str:
     """Propose a folder's name, made from the run's title."""
     name = re.sub(r"[^a-z0-9]+", "-", run.title.casefold())[:64].strip("-")
     return name or run.spec.architecture
+
+
+translated(__name__)

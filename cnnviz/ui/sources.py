@@ -14,12 +14,15 @@ from cnnviz.components.encoding import decode
 from cnnviz.components.gallery import gallery
 from cnnviz.components.pad import pad
 from cnnviz.components.paste import paste
+from cnnviz.language import _
 from cnnviz.types import ModelCard
 from cnnviz.ui import state, texts
 
 THUMBNAIL = 112
 """Pixels of a thumbnail's longer side: twice its size on the screen, for fine screens."""
 
+SAMPLES, UPLOAD, CAMERA, DRAW = "samples", "upload", "camera", "draw"
+"""Where a picture may come from."""
 UPLOAD_MEGABYTES = 60
 """More than a picture may have (``images.MAX_BYTES``): what Streamlit refuses by itself gets no
 sentence, only a red mark beside the picture before, so what is a little too large comes here."""
@@ -29,16 +32,21 @@ def pick(card: ModelCard) -> tuple[str, bytes | None]:
     """Let the person choose where the picture comes from.
 
     Returns:
-        The name of the source (``texts.SAMPLES`` ...), and the file's bytes or None.
+        The name of the source (``SAMPLES`` ...), and the file's bytes or None.
     """
-    names = [name for name in SOURCES if name != texts.DRAW or card.preprocessing.fit == "digit"]
+    names = [name for name in SOURCES if name != DRAW or card.preprocessing.fit == "digit"]
     if st.session_state.get("source") not in names:
-        st.session_state.source = texts.SAMPLES
+        st.session_state.source = SAMPLES
     source = (
         st.segmented_control(
-            texts.SOURCE, names, key="source", required=True, persist_state="session"
+            texts.SOURCE,
+            names,
+            key="source",
+            format_func=texts.SOURCES.__getitem__,
+            required=True,
+            persist_state="session",
         )
-        or texts.SAMPLES
+        or SAMPLES
     )
     if source in texts.SOURCE_HELP:
         st.caption(texts.SOURCE_HELP[source])
@@ -56,7 +64,7 @@ def from_samples(card: ModelCard) -> bytes:
         state.settle(sample=next(iter(suiting)))
     chosen = state.load().sample
     items = [
-        {"id": one.id, "title": one.title, "alt": one.alt, "src": thumbnail(one)}
+        {"id": one.id, "title": _(one.title), "alt": _(one.alt), "src": thumbnail(one)}
         for one in suiting.values()
     ]
     gallery(items, chosen, label=texts.SAMPLES_LABEL, key="gallery", on_change=_sample_chosen)
@@ -114,7 +122,7 @@ def _pasted() -> None:
     data = decode(st.session_state.paste.picture, images.MAX_BYTES)
     if data is not None:
         st.session_state.pasted = data
-        st.session_state.source = texts.UPLOAD
+        st.session_state.source = UPLOAD
 
 
 def from_camera(_: ModelCard) -> bytes | None:
@@ -133,8 +141,8 @@ def from_pad(_: ModelCard) -> bytes | None:
 
 
 SOURCES: dict[str, Callable[[ModelCard], bytes | None]] = {
-    texts.SAMPLES: from_samples,
-    texts.UPLOAD: from_upload,
-    texts.CAMERA: from_camera,
-    texts.DRAW: from_pad,
+    SAMPLES: from_samples,
+    UPLOAD: from_upload,
+    CAMERA: from_camera,
+    DRAW: from_pad,
 }

@@ -10,7 +10,7 @@ from cnnviz import samples, zoo
 from cnnviz.components.network import PALETTES
 from cnnviz.errors import ModelError
 from cnnviz.types import ModelCard
-from cnnviz.ui import models_offered, texts
+from cnnviz.ui import address, models_offered, texts
 from cnnviz.walk import MODES
 
 LONGEST_ECHO = 40
@@ -38,7 +38,7 @@ class Choices:
 def load() -> Choices:
     """Return the session's choices; on its first run they come from the link."""
     if "choices" not in st.session_state:
-        choices, complaints = from_link(st.query_params.to_dict())
+        choices, complaints = from_link(address.query())
         st.session_state.choices = choices
         st.session_state.complaints = complaints
     return st.session_state.choices  # type: ignore[no-any-return]
@@ -74,8 +74,7 @@ def write_link(*, with_sample: bool) -> None:
     link = to_link(load())
     if not with_sample:
         del link["sample"]
-    if st.query_params.to_dict() != link:
-        st.query_params.from_dict(link)
+    address.write(link)
 
 
 def to_link(choices: Choices) -> dict[str, str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
 from cnnviz import layers
+from cnnviz.language import _, grouped, translated
 from cnnviz.predict import Verdict
 from cnnviz.receptive import Field
 from cnnviz.samples import Sample
@@ -18,23 +19,24 @@ RUNS = "Runs"
 RUN = "Run"
 MODELS = "Models"
 HELP = "Help"
+LANGUAGE = "Language"
 LOOK_INSIDE, TEACH = "Look inside", "Train your own"
 """Groups of pages in the navigation."""
 
 MODEL = "Network"
 SOURCE = "Picture"
-SAMPLES, UPLOAD, CAMERA, DRAW = "Samples", "Upload", "Camera", "Draw"
+SOURCES = {"samples": "Samples", "upload": "Upload", "camera": "Camera", "draw": "Draw"}
 SOURCE_HELP = {
-    UPLOAD: "Your picture is not saved, not logged, and shown to nobody else.",
-    CAMERA: "Browsers give the camera only to pages on HTTPS or on this machine itself.",
-    DRAW: "Draw one digit, large and in the middle. The network follows every stroke.",
+    "upload": "Your picture is not saved, not logged, and shown to nobody else.",
+    "camera": "Browsers give the camera only to pages on HTTPS or on this machine itself.",
+    "draw": "Draw one digit, large and in the middle. The network follows every stroke.",
 }
 SAMPLES_LABEL = "Sample pictures"
 CAMERA_LABEL = "Take a photo"
 NO_PICTURE = {
-    UPLOAD: "Choose, drop or paste a picture, and watch it pass through the network here.",
-    CAMERA: "Take a photo, and watch it pass through the network here.",
-    DRAW: "Draw a digit, and watch it pass through the network here.",
+    "upload": "Choose, drop or paste a picture, and watch it pass through the network here.",
+    "camera": "Take a photo, and watch it pass through the network here.",
+    "draw": "Draw a digit, and watch it pass through the network here.",
 }
 
 PREPARATION = "From the file to the tensor"
@@ -74,10 +76,9 @@ WORKING_INTRO = {
 
 def upload_label(limit_bytes: int) -> str:
     """Name the formats and the limit beside the uploader."""
-    return (
-        "Your picture: JPEG, PNG, WebP, GIF, BMP, TIFF, HEIC or AVIF, up to "
-        f"{limit_bytes // 1024**2} MB"
-    )
+    return _(
+        "Your picture: JPEG, PNG, WebP, GIF, BMP, TIFF, HEIC or AVIF, up to {limit_bytes} MB"
+    ).format(limit_bytes=limit_bytes // 1024**2)
 
 
 NO_MODELS = (
@@ -92,7 +93,7 @@ SHOWN_PASTED = "Shown here: the picture that you pasted."
 
 def shown(name: str) -> str:
     """Say which file is shown."""
-    return f"Shown here: {plain(name)}"
+    return _("Shown here: {name}").format(name=plain(name))
 
 
 def credit(sample: Sample) -> str:
@@ -101,41 +102,45 @@ def credit(sample: Sample) -> str:
     author = plain(sample.author)
     # A bracket in the address would end the Markdown link.
     linked = f"[{author}]({quote(address[0], safe=':/?#=@%,')})" if address else author
-    changes = "" if sample.changes == "none" else f", {sample.changes}"
-    return f"{sample.alt} Picture: {linked}, {sample.licence}{changes}."
+    changes = "" if sample.changes == "none" else f", {_(sample.changes)}"
+    return _("{alt} Picture: {linked}, {licence}{changes}.").format(
+        alt=_(sample.alt), linked=linked, licence=_(sample.licence), changes=changes
+    )
 
 
 def unknown(name: str, value: str, known: Sequence[str]) -> str:
     """Say that the link names something that is not there."""
-    return (
-        f"The link asks for {name} “{value}”, which is not here; you see “{known[0]}” instead. "
-        f"Known are: {', '.join(known[:12])}."
-    )
+    return _(
+        "The link asks for {name} “{value}”, which is not here; you see “{known}” "
+        "instead. Known are: {known2}."
+    ).format(name=name, value=value, known=known[0], known2=", ".join(known[:12]))
 
 
 def instead(sentence: str) -> str:
     """Say why the network of a link is not shown."""
-    return f"{sentence} You see another network instead."
+    return _("{sentence} You see another network instead.").format(sentence=sentence)
 
 
 def of_run(title: str) -> str:
     """Name a training run in the list of networks."""
-    return f"{title} (training run)"
+    return _("{title} (training run)").format(title=title)
 
 
 def run_link(run_id: str) -> str:
     """Link a network's training run (Markdown)."""
-    return f" [Its training run](run?run={run_id})"
+    return _(" [Its training run](run?run={run_id})").format(run_id=run_id)
 
 
 def not_a_count(name: str, value: str) -> str:
     """Say that a number in the link is none."""
-    return f"The link asks for {name} “{value}”, which is not a whole number from 0 on."
+    return _("The link asks for {name} “{value}”, which is not a whole number from 0 on.").format(
+        name=name, value=value
+    )
 
 
 def why(sentence: str) -> str:
     """Say why a layer matters (Markdown)."""
-    return f"**Why it matters.** {sentence}"
+    return _("**Why it matters.** {sentence}").format(sentence=sentence)
 
 
 def settings(pairs: Iterable[tuple[str, str]]) -> str:
@@ -145,47 +150,51 @@ def settings(pairs: Iterable[tuple[str, str]]) -> str:
 
 def unknown_layer(value: str, model: str) -> str:
     """Say that the link names a layer that the model does not have."""
-    return (
-        f"The link asks for the layer “{value}”, which {model} does not have; you see its first "
-        "feature maps instead."
-    )
+    return _(
+        "The link asks for the layer “{value}”, which {model} does not have; you see "
+        "its first feature maps instead."
+    ).format(value=value, model=model)
 
 
 def tiny(height: int, width: int, card: ModelCard) -> str:
     """Warn that a picture has fewer pixels than the network looks at."""
     rows, columns = card.input_shape[:2]
-    return (
-        f"This picture has only {width} × {height} pixels and the network looks at "
-        f"{columns} × {rows}: it is enlarged, so expect blur and a less reliable answer."
-    )
+    return _(
+        "This picture has only {width} × {height} pixels and the network looks at "
+        "{columns} × {rows}: it is enlarged, so expect blur and a less reliable answer."
+    ).format(width=width, height=height, columns=columns, rows=rows)
 
 
 def verdict(card: ModelCard, found: Verdict) -> str:
     """Say in one sentence what the network believes and how sure it is (Markdown)."""
     share = found.probability
-    sentence = f"The network {_sureness(share)} **{found.label}** ({percent(share)})."
+    sentence = _("The network {sureness} **{label}** ({share}).").format(
+        sureness=_sureness(share), label=found.label, share=percent(share)
+    )
     if card.output == "softmax" and len(found.ranking) > 1:
         label, share = found.ranking[1]
-        sentence += f" Its next guess is {label} ({percent(share)})."
+        sentence += _(" Its next guess is {label} ({share}).").format(
+            label=label, share=percent(share)
+        )
     return sentence
 
 
 def _sureness(share: float) -> str:
     for least, words in (
-        (0.95, "is very sure that this is"),
-        (0.75, "is fairly sure that this is"),
+        (0.95, _("is very sure that this is")),
+        (0.75, _("is fairly sure that this is")),
     ):
         if share >= least:
             return words
-    return "leans towards" if share >= 0.5 else "is unsure; its best guess is"
+    return _("leans towards") if share >= 0.5 else _("is unsure; its best guess is")
 
 
 def percent(share: float) -> str:
     """Write a share as a percentage that never claims more than it knows."""
     if 0 < share < 0.0005:
-        return "less than 0.1 %"
+        return _("less than 0.1 %")
     if 0.9995 < share < 1:
-        return "more than 99.9 %"
+        return _("more than 99.9 %")
     return f"{100 * share:.1f} %"
 
 
@@ -193,10 +202,17 @@ def layer_heading(layer: LayerTrace, field: Field) -> str:
     """Name a layer with its shape, its parameters and what a cell of it sees (Markdown)."""
     shape = " × ".join(str(axis) for axis in layer.output.shape)
     rows, columns = field.size
-    sees = f" · a cell sees {rows} × {columns} pixels" if layer.is_map else ""
-    return (
-        f"##### `{layer.name}` {layers.title(layer)} · output {shape} · "
-        f"{layer.parameters:,} parameters{sees}".replace(",", "\u202f")
+    sees = (
+        _(" · a cell sees {rows} × {columns} pixels").format(rows=rows, columns=columns)
+        if layer.is_map
+        else ""
+    )
+    return _("##### `{name}` {title} · output {shape} · {parameters} parameters{sees}").format(
+        name=layer.name,
+        title=layers.title(layer),
+        shape=shape,
+        parameters=grouped(layer.parameters),
+        sees=sees,
     )
 
 
@@ -227,19 +243,26 @@ def accuracy_of(card: ModelCard) -> tuple[str, str, str | None]:
     Only shipped and published models were measured on test pictures.
     """
     for key, label, remark in (
-        ("test_accuracy", TEST_ACCURACY, None),
-        ("val_accuracy", VALIDATION_ACCURACY, VALIDATION_HELP),
-        ("accuracy", TRAINING_ACCURACY, TRAINING_HELP),
+        ("test_accuracy", _(TEST_ACCURACY), None),
+        ("val_accuracy", _(VALIDATION_ACCURACY), _(VALIDATION_HELP)),
+        ("accuracy", _(TRAINING_ACCURACY), _(TRAINING_HELP)),
     ):
         if key in card.metrics:
             return label, percent(card.metrics[key]), remark
-    return TEST_ACCURACY, UNMEASURED, None
+    return _(TEST_ACCURACY), UNMEASURED, None
 
 
 def measured_on(card: ModelCard) -> str:
     """Say on what the accuracy was measured."""
-    for key, kind in (("test_count", "test"), ("val_count", "validation")):
+    for key, kind in (("test_count", _("test")), ("val_count", _("validation"))):
         if key in card.metrics:
-            count = f"{int(card.metrics[key]):,}".replace(",", "\u202f")
-            return f"Measured on {count} {kind} pictures of {card.dataset}."
-    return f"Trained on {card.dataset}; on other pictures it was not measured."
+            number = grouped(card.metrics[key])
+            return _("Measured on {number} {kind} pictures of {dataset}.").format(
+                number=number, kind=kind, dataset=card.dataset
+            )
+    return _("Trained on {dataset}; on other pictures it was not measured.").format(
+        dataset=card.dataset
+    )
+
+
+translated(__name__)

@@ -9,6 +9,7 @@ import streamlit as st
 from cachetools import LRUCache, cached
 
 from cnnviz import datasets, layers
+from cnnviz.language import _
 from cnnviz.training import estimate, subjects
 from cnnviz.training import spec as specs
 from cnnviz.training.spec import RunSpec
@@ -69,7 +70,7 @@ def show_network(form: Form) -> None:
         settings.complain(name, form)
     summary = subjects.architecture_of(form.spec).summary
     parameters = "" if form.wrong else texts.parameters(estimate.estimate(form.spec))
-    st.caption(f"{summary} {parameters}")
+    st.caption(f"{_(summary)} {parameters}")
     if box := settings.section(texts.LAYERS, form, ()):
         with box:
             _show_layers(form)
@@ -81,7 +82,8 @@ def _show_layers(form: Form) -> None:
         return
     shape = specs.input_shape(form.spec, form.subject)
     plan = RunSpec(architecture=form.spec.architecture, network=form.spec.network)
-    rows = _layers(plan, shape, form.subject.classes)
+    layers = _layers(plan, shape, form.subject.classes)
+    rows = [(name, _(kind), output, parameters) for name, kind, output, parameters in layers]
     st.dataframe(
         [dict(zip(texts.LAYER_COLUMNS, row, strict=True)) for row in rows],
         hide_index=True,

@@ -8,7 +8,7 @@ from cnnviz.errors import UnknownRun
 from cnnviz.training import control, finder, metrics, service, store
 from cnnviz.training.record import WAITING_OR_WORKING
 from cnnviz.training.store import Run
-from cnnviz.ui import notices, train_charts
+from cnnviz.ui import notices, rates, train_charts
 from cnnviz.ui import train_state as state
 from cnnviz.ui import train_texts as texts
 from cnnviz.ui.markdown import plain
@@ -59,6 +59,7 @@ def _show_buttons(form: Form, run: Run | None, busy: bool) -> None:
 
 def _start(form: Form) -> None:
     wanted = finder.sweep_of(form.spec, form.subject)
+    rates.count("run")
     run = store.submit(wanted, owner=visitor(), title=texts.finder_title(wanted))
     st.session_state[SWEEP] = run.id
     service.ensure_running()

@@ -13,13 +13,13 @@ from cachetools import LRUCache, cached
 from cnnviz import datasets, images
 from cnnviz.datasets import DataSet, Split
 from cnnviz.errors import DataError
+from cnnviz.language import grouped
 from cnnviz.training import spec as specs
 from cnnviz.training import subjects
 from cnnviz.training.augmentation import Augmentation, preview
 from cnnviz.training.spec import RunSpec
 from cnnviz.types import Preprocessing, UInt8
 from cnnviz.ui import train_texts as texts
-from cnnviz.ui.architecture_texts import count
 from cnnviz.ui.small_pictures import data_url
 
 PER_CLASS = 4
@@ -86,7 +86,7 @@ def show_classes(data: DataSet, found: Examples) -> None:
             found.images[number, 0],
             texts.example_alt(label, data),
             label,
-            count(found.counts[number]),
+            grouped(found.counts[number]),
         )
         for number, label in enumerate(data.classes)
     ]

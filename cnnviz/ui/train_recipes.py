@@ -12,6 +12,7 @@ from cachetools import TTLCache, cached
 
 from cnnviz import zoo
 from cnnviz.errors import CnnvizError
+from cnnviz.language import _
 from cnnviz.training import estimate
 from cnnviz.training.estimate import Estimate
 from cnnviz.training.recipes import RECIPES, Recipe
@@ -40,7 +41,7 @@ _costs: dict[str, Future[Estimate | None]] = {}
 def show(form: Form) -> None:
     """Show all recipes side by side."""
     st.markdown(f"**{texts.BEGIN}**")
-    chosen = next((one.title for one in GALLERY.values() if one.spec == form.spec), "")
+    chosen = next((_(one.title) for one in GALLERY.values() if one.spec == form.spec), "")
     st.caption(texts.begin(chosen))
     with st.container(horizontal=True, gap="small", key="train-recipes"):
         for name, recipe in GALLERY.items():
@@ -49,13 +50,13 @@ def show(form: Form) -> None:
 
 
 def _show_card(recipe: Recipe, *, chosen: bool) -> None:
-    lines = (recipe.reported, recipe.expected, texts.takes(_estimate(recipe)))
+    lines = (_(recipe.reported), _(recipe.expected), texts.takes(_estimate(recipe)))
     small = "".join(f"<p><small>{html.escape(line)}</small></p>" for line in lines if line)
     st.html(
-        f"<h4>{html.escape(recipe.title)}</h4><p>{html.escape(recipe.summary)}</p>{small}",
+        f"<h4>{html.escape(_(recipe.title))}</h4><p>{html.escape(_(recipe.summary))}</p>{small}",
     )
     st.button(
-        texts.CHOSEN if chosen else texts.use(recipe.title),
+        texts.CHOSEN if chosen else texts.use(_(recipe.title)),
         key=f"train-use-{recipe.name}",
         icon=":material/check:" if chosen else None,
         disabled=chosen,

@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz.errors import SpecError
+from cnnviz.language import _
 from cnnviz.training import spec as specs
 from cnnviz.training import subjects
 from cnnviz.training.settings import SETTINGS
@@ -80,7 +81,9 @@ def section(title: str, form: Form, names: Sequence[str]) -> DeltaGenerator | No
 
 def whole(name: str, form: Form, note: str = "") -> None:
     """Let the person type a whole number; one that makes no sense is explained, not refused."""
-    st.number_input(SETTINGS[name].label, step=1, key=_seeded(name, form), help=SETTINGS[name].help)
+    st.number_input(
+        _(SETTINGS[name].label), step=1, key=_seeded(name, form), help=_(SETTINGS[name].help)
+    )
     if note:
         st.caption(note)
     complain(name, form)
@@ -96,11 +99,11 @@ def ladder(name: str, form: Form, usual: tuple[float, ...], words: Mapping[float
         words: what is written in place of some of them.
     """
     st.select_slider(
-        SETTINGS[name].label,
+        _(SETTINGS[name].label),
         state.offered(name, usual, form.spec),
         format_func=lambda one: words.get(one, texts.number(one)),
         key=_seeded(name, form),
-        help=SETTINGS[name].help,
+        help=_(SETTINGS[name].help),
     )
     complain(name, form)
 
@@ -116,13 +119,13 @@ def slide(name: str, form: Form, most: float, *, step: float = 0.01, unit: str =
         unit: how it is written, as Streamlit names it.
     """
     st.slider(
-        SETTINGS[name].label,
+        _(SETTINGS[name].label),
         0.0,
         most,
         step=step,
         format=unit,
         key=_seeded(name, form),
-        help=SETTINGS[name].help,
+        help=_(SETTINGS[name].help),
     )
     complain(name, form)
 
@@ -130,13 +133,13 @@ def slide(name: str, form: Form, most: float, *, step: float = 0.01, unit: str =
 def one_of(name: str, form: Form, words: Mapping[str, str]) -> None:
     """Let the person choose one of a few."""
     st.segmented_control(
-        SETTINGS[name].label,
+        _(SETTINGS[name].label),
         list(words),
         format_func=words.__getitem__,
         key=_seeded(name, form),
         required=True,
         wrap=True,
-        help=SETTINGS[name].help,
+        help=_(SETTINGS[name].help),
     )
     complain(name, form)
 
@@ -144,18 +147,18 @@ def one_of(name: str, form: Form, words: Mapping[str, str]) -> None:
 def one_of_many(name: str, form: Form, words: Mapping[str, str]) -> None:
     """Let the person choose from a list."""
     st.selectbox(
-        SETTINGS[name].label,
+        _(SETTINGS[name].label),
         list(words),
         format_func=lambda one: words.get(one, one),
         key=_seeded(name, form),
-        help=SETTINGS[name].help,
+        help=_(SETTINGS[name].help),
     )
     complain(name, form)
 
 
 def switch(name: str, form: Form) -> None:
     """Let the person turn something on or off."""
-    st.toggle(SETTINGS[name].label, key=_seeded(name, form), help=SETTINGS[name].help)
+    st.toggle(_(SETTINGS[name].label), key=_seeded(name, form), help=_(SETTINGS[name].help))
 
 
 def complain(name: str, form: Form) -> None:
@@ -177,11 +180,11 @@ def rate(form: Form) -> None:
     steps, exact = st.columns([3, 1], vertical_alignment="bottom")
     with steps:
         st.select_slider(
-            words.label,
+            _(words.label),
             state.offered("rate", RATES, form.spec),
             format_func=texts.number,
             key=state.seeded("rate", form.spec, state.beside("rate")),
-            help=words.help,
+            help=_(words.help),
             on_change=_rate_moved,
         )
     with exact:

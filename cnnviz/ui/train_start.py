@@ -5,12 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from cnnviz import datasets, home
+from cnnviz.language import _
 from cnnviz.training import estimate, queue, service, store, subjects
 from cnnviz.training import spec as specs
 from cnnviz.training.catalogue import Catalogue
 from cnnviz.training.record import RunRecord
 from cnnviz.training.store import Run
-from cnnviz.ui import notices
+from cnnviz.ui import data_offered, notices, rates
 from cnnviz.ui import train_state as state
 from cnnviz.ui import train_texts as texts
 from cnnviz.ui.markdown import plain
@@ -63,7 +64,7 @@ def _show_facts(form: Form) -> None:
     spec = form.spec
     found = estimate.estimate(spec)
     data, network = subjects.named(spec)
-    titles = network.title, data.title
+    titles = _(network.title), _(data.title)
     st.markdown(
         texts.summary(
             spec,
@@ -76,7 +77,7 @@ def _show_facts(form: Form) -> None:
     with st.container(horizontal=True, gap="medium"):
         st.metric(texts.TIME, texts.duration(found), width="content")
         st.metric(texts.MEMORY, texts.memory(found), width="content", help=texts.MEMORY_HELP)
-    st.caption(plain(found.basis))
+    st.caption(plain(_(found.basis)))
     changed = texts.changed(state.values_of(spec), state.values_of(specs.RunSpec()))
     if changed:
         st.caption(changed)
@@ -86,7 +87,8 @@ def _start(form: Form) -> None:
     """Put the run into the queue and go to its page."""
     with notices.errors_shown():
         specs.check(form.spec, form.subject)
-        data = datasets.dataset(form.spec.dataset)
+        data = data_offered.data_set(form.spec.dataset)
+        rates.count("run")
         run = store.submit(
             form.spec, owner=visitor(), title=state.title(), fingerprint=datasets.fingerprint(data)
         )

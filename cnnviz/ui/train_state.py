@@ -10,12 +10,14 @@ import streamlit as st
 from cnnviz import datasets, zoo
 from cnnviz.datasets import own
 from cnnviz.errors import CnnvizError
+from cnnviz.language import _
 from cnnviz.training import finder, recipes, subjects
 from cnnviz.training import spec as specs
 from cnnviz.training.augmentation import Augmentation
 from cnnviz.training.settings import SETTINGS
 from cnnviz.training.spec import RunSpec, Subject
 from cnnviz.training.store import LONGEST_TITLE
+from cnnviz.ui import address, data_offered
 from cnnviz.ui import train_texts as texts
 from cnnviz.ui.state import shortened
 from cnnviz.ui.visitor import visitor
@@ -54,12 +56,12 @@ def choices(name: str) -> tuple[str, ...]:
 def data_sets(spec: RunSpec) -> dict[str, str]:
     """Return the titles of all data sets that can be chosen: ours, the visitor's, the present."""
     found = [*datasets.DATASETS, *own.mine(visitor()), datasets.dataset(spec.dataset)]
-    return {one.name: one.title for one in found}
+    return {one.name: _(one.title) for one in found}
 
 
 def architectures(spec: RunSpec) -> dict[str, str]:
     """Return the titles of all networks that can be chosen; an own one only where it is there."""
-    titles = {one.name: one.title for one in zoo.ARCHITECTURES}
+    titles = {one.name: _(one.title) for one in zoo.ARCHITECTURES}
     return titles | ({specs.OWN: texts.OWN_NETWORK} if spec.network else {})
 
 
@@ -93,7 +95,7 @@ def current() -> RunSpec:
     its box is closed) from what the session remembers. A link is read only when the page is opened:
     while somebody changes settings quickly, the browser still tells of the address as it was.
     """
-    query = {name: text for name, text in st.query_params.to_dict().items() if name not in FOREIGN}
+    query = {name: text for name, text in address.query().items() if name not in FOREIGN}
     if query and key("dataset") not in st.session_state:
         found, wrong = from_link(query)
         fill(found)
@@ -176,8 +178,7 @@ def complaints() -> list[str]:
 def write_link(spec: RunSpec) -> None:
     """Bring the browser's address in line with the form."""
     link = link_of(spec) | ({TITLE: title()} if title() else {})
-    if st.query_params.to_dict() != link:
-        st.query_params.from_dict(link)
+    address.write(link)
 
 
 def link_of(spec: RunSpec) -> dict[str, str]:
@@ -265,7 +266,7 @@ def _is_own(name: str, value: str) -> bool:
     if name == "architecture":
         return value == specs.OWN
     try:
-        return name == "dataset" and bool(datasets.dataset(value))
+        return name == "dataset" and bool(data_offered.data_set(value))
     except CnnvizError:
         return False
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from cnnviz.datasets import DataSet
+from cnnviz.language import _, grouped, in_language, ngettext, translated
 from cnnviz.training import words
 from cnnviz.training.augmentation import Augmentation
 from cnnviz.training.estimate import Estimate
@@ -16,7 +17,6 @@ from cnnviz.training.queue import Place
 from cnnviz.training.record import RunRecord
 from cnnviz.training.settings import SETTINGS
 from cnnviz.training.spec import RunSpec
-from cnnviz.ui.architecture_texts import count
 from cnnviz.ui.markdown import plain
 
 HEADING = "Train a network"
@@ -140,19 +140,25 @@ NO_PLACES = "Your run starts as soon as the trainer of this machine is ready."
 
 def begin(chosen: str) -> str:
     """Say what the recipes are, and which of them is in the form, if one is (Markdown)."""
-    return f"{BEGIN_HELP} In the form now: **{chosen}**." if chosen else BEGIN_HELP
+    return (
+        _("{begin_help} In the form now: **{chosen}**.").format(
+            begin_help=_(BEGIN_HELP), chosen=chosen
+        )
+        if chosen
+        else _(BEGIN_HELP)
+    )
 
 
 def use(title: str) -> str:
     """Label the button that fills the form with a recipe."""
-    return f"Use “{title}”"
+    return _("Use “{title}”").format(title=title)
 
 
 def takes(found: Estimate | None) -> str:
     """Say how long a recipe takes; nothing while that is not known."""
     if found is None or found.seconds is None:
         return ""
-    return f"About {duration(found)} on this machine."
+    return _("About {found} on this machine.").format(found=duration(found))
 
 
 def number(value: float) -> str:
@@ -165,7 +171,9 @@ def number(value: float) -> str:
 
 def unknown_setting(name: str) -> str:
     """Say that the link names a setting that there is not."""
-    return f"The link asks for the setting “{name}”, which there is not; it was left out."
+    return _("The link asks for the setting “{name}”, which there is not; it was left out.").format(
+        name=name
+    )
 
 
 USUAL = "The usual value stands in its place."
@@ -173,10 +181,9 @@ USUAL = "The usual value stands in its place."
 
 def wrong_setting(name: str, value: str, known: Sequence[str]) -> str:
     """Say that the link asks for a value that the setting cannot have."""
-    choice = f" Known are: {', '.join(known)}." if known else ""
-    return (
-        f"The link asks for “{value}” as {SETTINGS[name].label.lower()}, which it cannot be."
-        f"{choice} {USUAL}"
+    choice = _(" Known are: {known}.").format(known=", ".join(known)) if known else ""
+    return _("The link asks for “{value}” as {label}, which it cannot be.{choice} {usual}").format(
+        value=value, label=_(SETTINGS[name].label).lower(), choice=choice, usual=_(USUAL)
     )
 
 
@@ -186,77 +193,96 @@ def wrong_setting(name: str, value: str, known: Sequence[str]) -> str:
 def described(data: DataSet) -> str:
     """Say what is in a data set, and where it comes from (Markdown)."""
     height, width, channels = data.image_shape
-    colours = "grey" if channels == 1 else "colour"
-    return (
-        f"{len(data.classes)} classes · {count(data.training_pictures)} pictures to learn from and "
-        f"{count(data.test_pictures)} for the final test · {width} × {height} pixels, {colours} · "
-        f"{plain(data.source)}"
+    colours = _("grey") if channels == 1 else _("colour")
+    return _(
+        "{classes} classes · {training_pictures} pictures to learn from and "
+        "{test_pictures} for the final test · {width} × {height} pixels, {colours} · "
+        "{source}"
+    ).format(
+        classes=len(data.classes),
+        training_pictures=grouped(data.training_pictures),
+        test_pictures=grouped(data.test_pictures),
+        width=width,
+        height=height,
+        colours=colours,
+        source=plain(_(data.source)),
     )
 
 
 def missing(data: DataSet) -> str:
     """Say that a data set's file is not there, and what to do (Markdown)."""
-    offline = f" Without internet, put `{data.file}` into the folder that CNNVIZ_DATA_DIR names."
-    return (
-        f"The pictures of {plain(data.title)} are not on this machine yet. A run downloads them "
-        f"when it starts, once for all.{offline if data.file else ''}"
-    )
+    offline = _(
+        " Without internet, put `{file}` into the folder that CNNVIZ_DATA_DIR names."
+    ).format(file=data.file)
+    return _(
+        "The pictures of {title} are not on this machine yet. A run downloads them "
+        "when it starts, once for all.{offline}"
+    ).format(title=plain(_(data.title)), offline=offline if data.file else "")
 
 
 def used(every: int) -> str:
     """Say what 0 pictures mean."""
-    return f"0 uses all {count(every)}."
+    return _("0 uses all {every}.").format(every=grouped(every))
 
 
 def shared(training: int, validating: int) -> str:
     """Say how many pictures do what."""
-    return f"So about {count(training)} pictures train and {count(validating)} validate."
+    return _("So about {training} pictures train and {validating} validate.").format(
+        training=grouped(training), validating=grouped(validating)
+    )
 
 
 def example_alt(label: str, data: DataSet) -> str:
     """Describe the picture of a class to those who do not see it."""
-    return f"A training picture of the class {label} of {data.title}"
+    return _("A training picture of the class {label} of {title}").format(
+        label=label, title=_(data.title)
+    )
 
 
 def changed_alt(label: str, number: int) -> str:
     """Describe a changed picture to those who do not see it."""
     if number:
-        return f"The picture of the class {label}, randomly changed, version {number}"
-    return f"A training picture of the class {label}, as it is"
+        return _("The picture of the class {label}, randomly changed, version {number}").format(
+            label=label, number=number
+        )
+    return _("A training picture of the class {label}, as it is").format(label=label)
 
 
 def version(number: int) -> str:
     """Name a picture of the preview; 0 is the one that was not changed."""
-    return f"change {number}" if number else "as it is"
+    return _("change {number}").format(number=number) if number else _("as it is")
 
 
 def previewed(how: Augmentation) -> str:
     """Say what the preview shows."""
-    return PREVIEW_OFF if how == Augmentation() else PREVIEW_ON
+    return _(PREVIEW_OFF) if how == Augmentation() else _(PREVIEW_ON)
 
 
 def patient(epochs: int) -> str:
     """Say what the patience means."""
     if not epochs:
-        return "0: the run trains all its epochs."
-    return f"The run ends when {epochs} epochs in a row bring nothing better."
+        return _("0: the run trains all its epochs.")
+    return _("The run ends when {epochs} epochs in a row bring nothing better.").format(
+        epochs=epochs
+    )
 
 
 def steps_of(steps: int) -> str:
     """Say what the steps of an epoch mean."""
     if not steps:
-        return "0: an epoch shows every training picture once."
-    return "The order of the pictures goes on from one epoch to the next."
+        return _("0: an epoch shows every training picture once.")
+    return _("The order of the pictures goes on from one epoch to the next.")
 
 
 def parameters(found: Estimate) -> str:
     """Say how many numbers training changes (Markdown)."""
     if found.learning == found.parameters:
-        return f"Training changes its **{count(found.parameters)} parameters**."
-    return (
-        f"Training changes **{count(found.learning)}** of its {count(found.parameters)} "
-        "parameters; the others are frozen."
-    )
+        return _("Training changes its **{parameters} parameters**.").format(
+            parameters=grouped(found.parameters)
+        )
+    return _(
+        "Training changes **{learning}** of its {parameters} parameters; the others are frozen."
+    ).format(learning=grouped(found.learning), parameters=grouped(found.parameters))
 
 
 # -------------------------------------------------------------------------------------- the charts
@@ -265,52 +291,58 @@ def parameters(found: Estimate) -> str:
 def plan_alt(spec: RunSpec) -> str:
     """Describe the drawing of the planned rate to those who do not see it."""
     shape = {
-        "constant": "stays",
-        "cosine": "falls smoothly to zero",
-        "step": "falls in steps",
-        "inverse": "falls ever more slowly",
+        "constant": _("stays"),
+        "cosine": _("falls smoothly to zero"),
+        "step": _("falls in steps"),
+        "inverse": _("falls ever more slowly"),
     }
-    rising = " after a warm-up in which it rises" if spec.warmup else ""
-    return (
-        f"Learning rate over {spec.epochs} epochs: from {number(spec.rate)} it "
-        f"{shape.get(spec.schedule, 'rises')}{rising}."
+    rising = _(" after a warm-up in which it rises") if spec.warmup else ""
+    return _("Learning rate over {epochs} epochs: from {rate} it {shape}{rising}.").format(
+        epochs=spec.epochs,
+        rate=number(spec.rate),
+        shape=shape.get(spec.schedule, "rises"),
+        rising=rising,
     )
 
 
 def sweep_alt(picked: float | None) -> str:
     """Describe the finder's drawing to those who do not see it."""
-    found = "" if picked is None else f" It falls fastest at {number(picked)}."
-    return f"Loss at each learning rate that was tried.{found}"
+    found = (
+        "" if picked is None else _(" It falls fastest at {picked}.").format(picked=number(picked))
+    )
+    return _("Loss at each learning rate that was tried.{found}").format(found=found)
 
 
 def finding(record: RunRecord) -> str:
     """Say how far the finder is."""
     if record.state == "queued":
-        return "Waiting in line …"
+        return _("Waiting in line …")
     if record.share:
-        return f"Trying rates: {100 * record.share:.0f} %"
-    return "Getting ready …"
+        return _("Trying rates: {share:.0f} %").format(share=100 * record.share)
+    return _("Getting ready …")
 
 
 def finder_title(spec: RunSpec) -> str:
     """Name the finder's run among the others."""
-    return f"Learning rates: {spec.architecture} on {spec.dataset}"
+    return _("Learning rates: {architecture} on {dataset}").format(
+        architecture=spec.architecture, dataset=spec.dataset
+    )
 
 
 def finder_empty(record: RunRecord) -> str:
     """Say that the finder ended before it had tried anything."""
-    why = record.error or "it was stopped before the first batch."
-    return f"There is nothing to show: {why}"
+    why = record.error or _("it was stopped before the first batch.")
+    return _("There is nothing to show: {why}").format(why=why)
 
 
 def finder_take(rate: float) -> str:
     """Label the button that takes a suggestion over."""
-    return f"Use {number(rate)} as the learning rate"
+    return _("Use {rate} as the learning rate").format(rate=number(rate))
 
 
 def finder_taken(rate: float) -> str:
     """Say that the suggestion is in the form (Markdown)."""
-    return f"The form uses the suggested learning rate, **{number(rate)}**."
+    return _("The form uses the suggested learning rate, **{rate}**.").format(rate=number(rate))
 
 
 # ---------------------------------------------------------------------------------------- the card
@@ -318,7 +350,9 @@ def finder_taken(rate: float) -> str:
 
 def usual_title(spec: RunSpec) -> str:
     """Return what a run without a name is called."""
-    return f"{spec.architecture} on {spec.dataset}"
+    return _("{architecture} on {dataset}").format(
+        architecture=spec.architecture, dataset=spec.dataset
+    )
 
 
 def summary(
@@ -334,35 +368,57 @@ def summary(
         steps: of one epoch.
     """
     network, pictures = map(plain, titles)
-    checked = f"{count(counts[1])} others check it" if counts[1] else "no pictures check it"
+    checked = (
+        _("{counts} others check it").format(counts=grouped(counts[1]))
+        if counts[1]
+        else _("no pictures check it")
+    )
     if spec.steps:
-        length = "one epoch" if spec.epochs == 1 else f"{spec.epochs} epochs"
-        return (
-            f"**{network}** learns to tell the {classes} classes of **{pictures}** apart, from "
-            f"{count(counts[0])} pictures, {spec.batch} at once, in **{length}** of "
-            f"{_steps(steps)}; {checked}."
+        length = ngettext("one epoch", "{epochs} epochs", spec.epochs).format(epochs=spec.epochs)
+        return _(
+            "**{network}** learns to tell the {classes} classes of **{pictures}** apart, "
+            "from {counts} pictures, {batch} at once, in **{length}** of {steps}; "
+            "{checked}."
+        ).format(
+            network=network,
+            classes=classes,
+            pictures=pictures,
+            counts=grouped(counts[0]),
+            batch=spec.batch,
+            length=length,
+            steps=_steps(steps),
+            checked=checked,
         )
-    times = "once" if spec.epochs == 1 else f"{spec.epochs} times"
-    return (
-        f"**{network}** learns to tell the {classes} classes of **{pictures}** apart. It sees "
-        f"{count(counts[0])} pictures **{times}**, {spec.batch} at once, in {_steps(steps)} an "
-        f"epoch; {checked}."
+    times = ngettext("once", "{epochs} times", spec.epochs).format(epochs=spec.epochs)
+    return _(
+        "**{network}** learns to tell the {classes} classes of **{pictures}** apart. "
+        "It sees {counts} pictures **{times}**, {batch} at once, in {steps} an epoch; "
+        "{checked}."
+    ).format(
+        network=network,
+        classes=classes,
+        pictures=pictures,
+        counts=grouped(counts[0]),
+        times=times,
+        batch=spec.batch,
+        steps=_steps(steps),
+        checked=checked,
     )
 
 
 def _steps(steps: int) -> str:
-    return "1 step" if steps == 1 else f"{count(steps)} steps"
+    return ngettext("1 step", "{count} steps", steps).format(count=grouped(steps))
 
 
 def changed(values: Mapping[str, Any], usual: Mapping[str, Any]) -> str:
     """List the settings that are not the usual ones and not in the summary (Markdown)."""
     said = ("dataset", "architecture", "epochs", "batch")
     told = [
-        f"{SETTINGS[name].label.lower()} **{shown(name, value)}**"
+        f"{_(SETTINGS[name].label).lower()} **{shown(name, value)}**"
         for name, value in values.items()
         if name not in said and value != usual[name]
     ]
-    return "Also set: " + ", ".join(told) + "." if told else ""
+    return _("Also set: ") + ", ".join(told) + "." if told else ""
 
 
 SHARES_OF_ALL = (
@@ -382,20 +438,20 @@ SHARES_OF_ALL = (
 def shown(name: str, value: Any) -> str:
     """Write a value as its widget shows it."""
     chosen: Mapping[str, Mapping[str, str]] = {
-        "optimizer": OPTIMIZERS,
-        "schedule": SCHEDULES,
-        "precision": PRECISIONS,
-        "border": BORDERS,
-        "colour": COLOURS,
+        "optimizer": in_language(OPTIMIZERS),
+        "schedule": in_language(SCHEDULES),
+        "precision": in_language(PRECISIONS),
+        "border": in_language(BORDERS),
+        "colour": in_language(COLOURS),
     }
     if name in chosen:
         return chosen[name][value].lower() if name != "optimizer" else chosen[name][value]
     if isinstance(value, bool):
-        return "on" if value else OFF
+        return _("on") if value else _(OFF)
     if name == "network":
-        return f"{value.count('_') + 1} layers"
+        return _("{value} layers").format(value=value.count("_") + 1)
     if name == "dropout" and value < 0:
-        return AS_DESIGNED
+        return _(AS_DESIGNED)
     if name in SHARES_OF_ALL:
         return f"{100 * value:.3g} %"
     return f"{value:g}°" if name == "rotation" else number(value)
@@ -404,7 +460,7 @@ def shown(name: str, value: Any) -> str:
 def duration(found: Estimate) -> str:
     """Write the estimated time, no more exactly than it is known."""
     if found.seconds is None:
-        return UNKNOWN_TIME
+        return _(UNKNOWN_TIME)
     step = next(step for least, step in _STEPS if found.seconds >= least)
     return words.duration(max(1, round(found.seconds / step)) * step)
 
@@ -426,11 +482,22 @@ def place(found: Place | None, slots: int) -> str:
         slots: how many runs can train at once; 0 while nobody knows.
     """
     if found is None or not slots:
-        return NO_PLACES
+        return _(NO_PLACES)
     if found.position == 1 and found.seconds == 0:
-        return FREE
+        return _(FREE)
     before = found.position - 1
-    line = f"{before} {'run waits' if before == 1 else 'runs wait'} before yours"
-    first = line if before else "Yours is the next run"
-    when = "" if found.seconds is None else f", in about {words.duration(found.seconds)}"
-    return f"{first}{when}. It starts by itself, also when you leave."
+    line = ngettext("1 run waits before yours", "{before} runs wait before yours", before).format(
+        before=before
+    )
+    first = line if before else _("Yours is the next run")
+    when = (
+        ""
+        if found.seconds is None
+        else _(", in about {seconds}").format(seconds=words.duration(found.seconds))
+    )
+    return _("{first}{when}. It starts by itself, also when you leave.").format(
+        first=first, when=when
+    )
+
+
+translated(__name__)

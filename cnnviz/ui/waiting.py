@@ -8,7 +8,8 @@ from typing import Any
 import streamlit as st
 
 from cnnviz.errors import Cancelled
-from cnnviz.ui import notices
+from cnnviz.language import _
+from cnnviz.ui import notices, rates
 from cnnviz.ui import waiting_texts as texts
 from cnnviz.ui.visitor import visitor
 from cnnviz.ui.waiting_line import Desk, Line, Work
@@ -22,7 +23,7 @@ def stoppable(desk: Desk, tell: Callable[[int, int], None]) -> Callable[[int, in
 
     def told(done: int, total: int) -> None:
         if desk.cancelled():
-            raise Cancelled("It was stopped before its end.")
+            raise Cancelled(_("It was stopped before its end."))
         tell(done, total)
 
     return told
@@ -36,6 +37,7 @@ def asked(line: Line[Any], work: Work[Any]) -> bool:
 def ask(line: Line[Any], work: Work[Any]) -> None:
     """Do a piece of work for the visitor; a line that is too long is a sentence."""
     with notices.errors_shown():
+        rates.count("explanation")
         line.ask([work], visitor())
         st.rerun()
 

@@ -16,6 +16,7 @@ from typing import Generic, Protocol, TypeVar
 from cachetools import LRUCache
 
 from cnnviz.errors import Busy, CnnvizError
+from cnnviz.language import _, language, speaking
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +50,8 @@ class Work(Generic[Found]):
     key: Hashable
     """Equal keys are the same work."""
     do: Callable[[Desk], Found]
+    spoken: str = field(default_factory=language)
+    """The language of whoever asks: what goes wrong is said in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +155,7 @@ class Line(Generic[Found]):
             now.wanted_by.add(visitor)
             return
         if work.key not in self._waiting and len(self._waiting) >= MOST_WAITING:
-            raise Busy(FULL)
+            raise Busy(_(FULL))
         self._waiting.setdefault(work.key, _Job(work)).wanted_by.add(visitor)
 
     def _leave(self, visitor: str, but: set[Hashable]) -> None:
@@ -167,12 +170,13 @@ class Line(Generic[Found]):
         """Do what waits until nothing does."""
         while (job := self._next()) is not None:
             try:
-                self._keep(job, job.work.do(job))
+                with speaking(job.work.spoken):
+                    self._keep(job, job.work.do(job))
             except CnnvizError as error:
                 self._fail(job, str(error))
             except Exception:
                 log.exception("A piece of work went wrong")
-                self._fail(job, BROKEN)
+                self._fail(job, _(BROKEN))
 
     def _next(self) -> _Job[Found] | None:
         with self._lock:

@@ -1,7 +1,7 @@
 """The words of work that waits or is done."""
 
+from cnnviz.language import _, grouped, translated
 from cnnviz.training import words
-from cnnviz.ui.architecture_texts import count
 from cnnviz.ui.waiting_line import Standing
 
 STOP = "Stop"
@@ -17,9 +17,16 @@ def standing(what: str, found: Standing, unit: str = "pictures") -> str:
         unit: what it counts.
     """
     if not found.working:
-        return f"{what}: waiting in line …"
+        return _("{what}: waiting in line …").format(what=what)
     if not found.total:
-        return f"{what}: getting ready …"
+        return _("{what}: getting ready …").format(what=what)
     if found.fetching:
-        return f"{what}: {words.size(found.done)} of {words.size(found.total)}"
-    return f"{what}: {count(found.done)} of {count(found.total)} {unit}"
+        return _("{what}: {done} of {total}").format(
+            what=what, done=words.size(found.done), total=words.size(found.total)
+        )
+    return _("{what}: {done} of {total} {unit}").format(
+        what=what, done=grouped(found.done), total=grouped(found.total), unit=unit
+    )
+
+
+translated(__name__)

@@ -10,12 +10,14 @@ from cnnviz import images
 from cnnviz.components.matrix import matrix_packet
 from cnnviz.components.network import network_packet
 from cnnviz.components.steps import steps_packet
+from cnnviz.language import language
 from cnnviz.types import Float32, ModelCard
 from cnnviz.ui import browser_texts, step_texts
 from cnnviz.walk import Walk, walk
 
-KEPT_BYTES = 512 * 1024**2
-"""Memory for walks, all sessions together; one through a shipped model takes 2 to 5 MB."""
+KEPT_BYTES = 384 * 1024**2
+"""Memory for walks, all sessions together. One through a small network takes 1 to 10 MB, so that a
+class of 30 has room; one through EfficientNet-Lite0 takes 100 MB, and 160 MB at 288×288 pixels."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,6 +31,11 @@ class Shown:
 
 
 def _key(card: ModelCard, data: bytes) -> str:
+    """Name a walk after all that it depends on; the packets speak one language."""
+    return f"{_number(card, data)}-{language()}"
+
+
+def _number(card: ModelCard, data: bytes) -> str:
     return hashlib.sha256(card.sha256.encode() + hashlib.sha256(data).digest()).hexdigest()[:16]
 
 
@@ -42,12 +49,13 @@ def _in_colour_order(tensor: Float32, card: ModelCard) -> Float32:
     return tensor[..., ::-1] if card.preprocessing.colour == "bgr" else tensor
 
 
-@cached(LRUCache(KEPT_BYTES, getsizeof=_bytes), key=_key, lock=threading.Lock())
+@cached(LRUCache(KEPT_BYTES, getsizeof=_bytes), key=_key, condition=threading.Condition())
 def show(card: ModelCard, data: bytes) -> Shown:
     """Let the picture in a file walk through a model.
 
-    The pictures of the single steps are as large as the file's; only what the browser shows of
-    them is kept.
+    Of a class that chooses the same picture at the same moment one computes, and the others wait.
+    The pictures of the single steps are as large as the file's; only what the browser shows of them
+    is kept.
 
     Raises:
         CnnvizError: the picture or the model cannot be used.
@@ -55,7 +63,7 @@ def show(card: ModelCard, data: bytes) -> Shown:
     reading = images.read_steps(data)
     image = reading[-1].array
     preparing = images.prepare_steps(image, card)
-    walked = walk(_key(card, data), card, image)
+    walked = walk(_number(card, data), card, image)
     told = [(*step_texts.told(step), step.array) for step in (*reading, *preparing)]
     return Shown(
         walk=walked,

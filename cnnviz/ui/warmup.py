@@ -5,7 +5,8 @@ import contextlib
 import gc
 import logging
 import os
-from collections.abc import AsyncIterator, Sequence
+import threading
+from collections.abc import AsyncIterator, Callable, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -17,25 +18,35 @@ from cnnviz.errors import CnnvizError
 from cnnviz.training import service, store
 from cnnviz.training.record import WAITING_OR_WORKING
 from cnnviz.types import ModelCard
-from cnnviz.ui import attribution_overlay, walks
+from cnnviz.ui import attribution_overlay, farewell, memory, server_log, supervisor, walks
 
 log = logging.getLogger(__name__)
 
 
 @contextlib.asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
-    """Let unfinished runs go on, and make the models ready.
+    """Let unfinished runs go on, and make the models ready; when it is time, end cleanly.
 
     The first, which newcomers meet, is ready before the server says that it is healthy; the others
     follow while people already look at it.
     """
+    server_log.begin()
+    memory.give_back()
     leave_the_gpu()
-    await asyncio.to_thread(go_on)
-    cards = to_warm()
-    await asyncio.to_thread(warm, cards[:1])
-    later = asyncio.create_task(asyncio.to_thread(warm, cards[1:]))
-    yield {}
-    later.cancel()
+    ending = threading.Event()
+    with farewell.on_sigterm():
+        await asyncio.to_thread(go_on)
+        cards = to_warm()
+        await asyncio.to_thread(warm, cards[:1])
+        later = asyncio.create_task(asyncio.to_thread(warm, cards[1:], ending.is_set))
+        lean = asyncio.create_task(memory.keep_lean())
+        async with supervisor.told():
+            log.info("The server is ready")
+            yield {}
+        ending.set()
+        for task in (later, lean):
+            task.cancel()
+        log.info("The server ends")
 
 
 def to_warm() -> list[ModelCard]:
@@ -68,9 +79,16 @@ def go_on() -> None:
         log.exception("Training cannot go on")
 
 
-def warm(cards: Sequence[ModelCard]) -> None:
-    """Load and compile models, then keep Streamlit from tearing them down again."""
+def warm(cards: Sequence[ModelCard], enough: Callable[[], bool] = lambda: False) -> None:
+    """Load and compile models, then keep Streamlit from tearing them down again.
+
+    Args:
+        cards: of the models.
+        enough: asked before each whether the others are not needed any more.
+    """
     for card in cards:
+        if enough():
+            return
         try:
             _walk(card)
         except CnnvizError as error:  # the others go on; whoever opens this one reads why it cannot

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from cnnviz import home
 from cnnviz.errors import DamagedModel, UnknownModel
+from cnnviz.language import _
 from cnnviz.types import ModelCard
 from cnnviz.zoo import card_file
 from cnnviz.zoo.architecture import Architecture
@@ -146,11 +147,17 @@ def card(name: str) -> ModelCard:
 def _card_of_run(name: str) -> ModelCard:
     path = home.runs_folder() / name / "card.json"
     if not path.parent.is_dir():
-        raise UnknownModel(f"There is no training run named “{name}”; it may have been deleted.")
+        raise UnknownModel(
+            _("There is no training run named “{name}”; it may have been deleted.").format(
+                name=name
+            )
+        )
     if not path.is_file():
         raise UnknownModel(
-            f"The training run “{name}” has no model yet: it gets one when it ends or is stopped "
-            "after its first epoch."
+            _(
+                "The training run “{name}” has no model yet: it gets one when it ends or is "
+                "stopped after its first epoch."
+            ).format(name=name)
         )
     return card_file.read(path)
 
@@ -162,7 +169,7 @@ def load(name: str) -> keras.Model:
         UnknownModel: no model has that name.
         DamagedModel: its card or file is missing, malformed, or not what the card promises.
     """
-    for _ in range(READINGS - 1 if is_run(name) or is_own(name) else 0):
+    for __ in range(READINGS - 1 if is_run(name) or is_own(name) else 0):
         try:
             return _kept(card(name))
         except DamagedModel:
@@ -228,8 +235,10 @@ def _open(promised: ModelCard) -> keras.Model:
         model = keras.saving.load_model(path, compile=False, safe_mode=True)
     except Exception as error:  # Keras raises many kinds for a file it cannot understand
         raise DamagedModel(
-            f"The file of model “{promised.name}” is whole but Keras {keras.__version__} cannot "
-            "open it; install the versions named in requirements.txt."
+            _(
+                "The file of model “{name}” is whole but Keras {version} cannot open it; "
+                "install the versions named in requirements.txt."
+            ).format(name=promised.name, version=keras.__version__)
         ) from error
     _compare(model, promised)
     return model
@@ -242,23 +251,30 @@ def _verify(path: Path, promised: ModelCard) -> None:
             found = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise DamagedModel(
-            f"The file of model “{promised.name}” is missing or cannot be read; "
-            f"{_remedy(promised.name)}."
+            _("The file of model “{name}” is missing or cannot be read; {remedy}.").format(
+                name=promised.name, remedy=_remedy(promised.name)
+            )
         ) from error
     if found != promised.sha256:
         raise DamagedModel(
-            f"The file of model “{promised.name}” is damaged: its SHA-256 starts with "
-            f"{found[:12]}, but its card promises {promised.sha256[:12]}; "
-            f"{_remedy(promised.name)}."
+            _(
+                "The file of model “{name}” is damaged: its SHA-256 starts with {found}, but "
+                "its card promises {sha256}; {remedy}."
+            ).format(
+                name=promised.name,
+                found=found[:12],
+                sha256=promised.sha256[:12],
+                remedy=_remedy(promised.name),
+            )
         )
 
 
 def _remedy(name: str) -> str:
     if is_run(name):
-        return "repeat the training run"
+        return _("repeat the training run")
     if is_own(name):
-        return "delete it on the Models page and open its file again"
-    return "fetch the project's models folder again"
+        return _("delete it on the Models page and open its file again")
+    return _("fetch the project's models folder again")
 
 
 def _compare(model: keras.Model, promised: ModelCard) -> None:
@@ -268,11 +284,19 @@ def _compare(model: keras.Model, promised: ModelCard) -> None:
     found = (model.input_shape, model.output_shape, model.count_params())
     if found != expected:
         raise DamagedModel(
-            f"The card of model “{promised.name}” does not fit its file: expected input, output "
-            f"and parameters {expected}, but the file has {found}."
+            _(
+                "The card of model “{name}” does not fit its file: expected input, output and "
+                "parameters {expected}, but the file has {found}."
+            ).format(name=promised.name, expected=expected, found=found)
         )
 
 
 def _unknown(name: str, known: list[str]) -> UnknownModel:
-    choice = f"choose one of {', '.join(known)}" if known else "no model is installed"
-    return UnknownModel(f"There is no model named “{name[:60]}”; {choice}.")
+    choice = (
+        _("choose one of {known}").format(known=", ".join(known))
+        if known
+        else _("no model is installed")
+    )
+    return UnknownModel(
+        _("There is no model named “{name}”; {choice}.").format(name=name[:60], choice=choice)
+    )

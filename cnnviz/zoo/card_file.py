@@ -3,12 +3,14 @@
 import json
 import math
 import re
+import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
 from cnnviz.errors import DamagedModel
+from cnnviz.language import _
 from cnnviz.types import ModelCard, Preprocessing
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -57,22 +59,29 @@ def read(path: Path) -> ModelCard:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise DamagedModel(f"The card of model “{path.parent.name}” cannot be read.") from error
+        raise DamagedModel(
+            _("The card of model “{name}” cannot be read.").format(name=path.parent.name)
+        ) from error
     try:
         card = from_json(text)
     except DamagedModel as error:
-        raise DamagedModel(f"The card of model “{path.parent.name}” is damaged: {error}") from error
+        raise DamagedModel(
+            _("The card of model “{name}” is damaged: {error}").format(
+                name=path.parent.name, error=error
+            )
+        ) from error
     if card.name != path.parent.name:
         raise DamagedModel(
-            f"The card of model “{path.parent.name}” is damaged: it names another model, "
-            f"“{card.name}”."
+            _("The card of model “{name}” is damaged: it names another model, “{name2}”.").format(
+                name=path.parent.name, name2=card.name
+            )
         )
     return card
 
 
 def write(card: ModelCard, path: Path) -> None:
     """Write a ``card.json`` in one step, so that no reader meets half a file."""
-    temporary = path.with_name(f".{path.name}.tmp")
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
     temporary.write_text(to_json(card), encoding="utf-8")
     temporary.replace(path)
 
@@ -81,7 +90,7 @@ def _record(text: str) -> dict[str, Any]:
     try:
         record = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise DamagedModel("it is not valid JSON.") from error
+        raise DamagedModel(_("it is not valid JSON.")) from error
     return _with_keys(record, {field.name for field in fields(ModelCard)}, "the card")
 
 
@@ -90,41 +99,47 @@ def _with_keys(value: Any, expected: set[str], what: str) -> dict[str, Any]:
     record = _mapping(value, what)
     missing, unknown = expected - record.keys(), record.keys() - expected
     if missing:
-        raise DamagedModel(f"{what} lacks {', '.join(sorted(missing))}.")
+        raise DamagedModel(
+            _("{what} lacks {missing}.").format(what=what, missing=", ".join(sorted(missing)))
+        )
     if unknown:
-        raise DamagedModel(f"{what} has an unknown field, {sorted(unknown)[0][:60]}.")
+        raise DamagedModel(
+            _("{what} has an unknown field, {unknown}.").format(
+                what=what, unknown=sorted(unknown)[0][:60]
+            )
+        )
     return record
 
 
 def _mapping(value: Any, what: str) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise DamagedModel(f"{what} should be an object with named fields.")
+        raise DamagedModel(_("{what} should be an object with named fields.").format(what=what))
     return value
 
 
 def _texts(record: Mapping[str, Any]) -> None:
     for key in TEXTS:
         if not isinstance(record[key], str) or not record[key].strip():
-            raise DamagedModel(f"{key} should be a text that is not empty.")
+            raise DamagedModel(_("{key} should be a text that is not empty.").format(key=key))
 
 
 def _matching(value: Any, pattern: re.Pattern[str], what: str, wanted: str) -> str:
     if not isinstance(value, str) or not pattern.fullmatch(value):
-        raise DamagedModel(f"{what} should be made of {wanted}.")
+        raise DamagedModel(_("{what} should be made of {wanted}.").format(what=what, wanted=wanted))
     return value
 
 
 def _classes(value: Any) -> tuple[str, ...]:
     good = isinstance(value, list) and all(isinstance(name, str) and name.strip() for name in value)
     if not good or len(value) < 2 or len(set(value)) != len(value):
-        raise DamagedModel("classes should be two or more different names.")
+        raise DamagedModel(_("classes should be two or more different names."))
     return tuple(value)
 
 
 def _input_shape(value: Any) -> tuple[int, int, int]:
     good = isinstance(value, list) and len(value) == 3 and all(map(_is_count, value))
     if not good or min(value) < 1 or value[2] not in (1, 3):
-        raise DamagedModel("input_shape should be rows, columns and channels (1 or 3).")
+        raise DamagedModel(_("input_shape should be rows, columns and channels (1 or 3)."))
     return value[0], value[1], value[2]
 
 
@@ -132,38 +147,44 @@ def _preprocessing(value: Any, channels: int) -> Preprocessing:
     record = _with_keys(value, {field.name for field in fields(Preprocessing)}, "preprocessing")
     fit, colour = record["fit"], record["colour"]
     if fit not in ("crop", "stretch", "digit"):
-        raise DamagedModel("preprocessing.fit should be crop, stretch or digit.")
+        raise DamagedModel(_("preprocessing.fit should be crop, stretch or digit."))
     if colour not in (("grey",) if channels == 1 else ("rgb", "bgr")):
         raise DamagedModel(
-            "preprocessing.colour should be grey for one channel, rgb or bgr for three."
+            _("preprocessing.colour should be grey for one channel, rgb or bgr for three.")
         )
     mean = _numbers(record["mean"], "preprocessing.mean")
     std = _numbers(record["std"], "preprocessing.std")
     if len(mean) != channels or len(std) != channels or min(std) <= 0:
         raise DamagedModel(
-            "preprocessing needs one mean and one std above zero for each of the "
-            f"{channels} input channels."
+            _(
+                "preprocessing needs one mean and one std above zero for each of the "
+                "{channels} input channels."
+            ).format(channels=channels)
         )
     return Preprocessing(fit=fit, colour=colour, mean=mean, std=std)
 
 
 def _output(value: Any, classes: list[str]) -> Any:
     if value not in ("softmax", "sigmoid"):
-        raise DamagedModel("output should be softmax or sigmoid.")
+        raise DamagedModel(_("output should be softmax or sigmoid."))
     if value == "sigmoid" and len(classes) != 2:
-        raise DamagedModel(f"a sigmoid tells two classes apart, but the card has {len(classes)}.")
+        raise DamagedModel(
+            _("a sigmoid tells two classes apart, but the card has {classes}.").format(
+                classes=len(classes)
+            )
+        )
     return value
 
 
 def _threshold(value: Any) -> float:
     if not _is_number(value) or not 0 <= value <= 1:
-        raise DamagedModel("threshold should be a number from 0 to 1.")
+        raise DamagedModel(_("threshold should be a number from 0 to 1."))
     return float(value)
 
 
 def _count(value: Any, what: str) -> int:
     if not _is_count(value):
-        raise DamagedModel(f"{what} should be a whole number, zero or more.")
+        raise DamagedModel(_("{what} should be a whole number, zero or more.").format(what=what))
     return int(value)
 
 
@@ -171,7 +192,7 @@ def _metrics(value: Any) -> dict[str, float]:
     metrics = _mapping(value, "metrics")
     for key, number in metrics.items():
         if not _is_number(number):
-            raise DamagedModel(f"metrics.{key[:60]} should be a number.")
+            raise DamagedModel(_("metrics.{key} should be a number.").format(key=key[:60]))
     return {key: float(number) for key, number in metrics.items()}
 
 
@@ -179,13 +200,13 @@ def _history(value: Any) -> dict[str, tuple[float, ...]]:
     curves = _with_keys(value, set(HISTORY), "history")
     history = {key: _numbers(curve, f"history.{key}") for key, curve in curves.items()}
     if len({len(curve) for curve in history.values() if curve}) > 1:  # some were not measured
-        raise DamagedModel("the curves in history should have one value an epoch each.")
+        raise DamagedModel(_("the curves in history should have one value an epoch each."))
     return history
 
 
 def _numbers(value: Any, what: str) -> tuple[float, ...]:
     if not isinstance(value, list) or not all(map(_is_number, value)):
-        raise DamagedModel(f"{what} should be a list of numbers.")
+        raise DamagedModel(_("{what} should be a list of numbers.").format(what=what))
     return tuple(map(float, value))
 
 

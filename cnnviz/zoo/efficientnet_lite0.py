@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from cnnviz.errors import ModelError
+from cnnviz.language import _
 from cnnviz.types import Preprocessing
 from cnnviz.zoo import backbones
 from cnnviz.zoo.architecture import Architecture
@@ -144,7 +145,9 @@ def _teach(source: str, model: keras.Model) -> None:
         learnt = zoo.load(source)
     except ModelError as error:
         raise ModelError(
-            f"The weights of EfficientNet-Lite0 come with the app, in models/{source}. {error}"
+            _(
+                "The weights of EfficientNet-Lite0 come with the app, in models/{source}. {error}"
+            ).format(source=source, error=error)
         ) from error
     backbones.copy_weights(learnt, model)
 

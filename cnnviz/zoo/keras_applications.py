@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from cnnviz.errors import ModelError
+from cnnviz.language import _
 from cnnviz.types import Preprocessing
 from cnnviz.zoo import backbones
 from cnnviz.zoo.architecture import Architecture
@@ -120,7 +121,9 @@ def _teach(body: Body, model: keras.Model) -> None:
         learnt = body.made(keras.Input((backbones.SIDE, backbones.SIDE, 3)), str(path))
     except Exception as error:  # Keras raises many kinds for a file it cannot understand
         raise ModelError(
-            f"The weights of {body.weights.title} cannot be read; delete {path}, and they are "
-            "downloaded again."
+            _(
+                "The weights of {title} cannot be read; delete {path}, and they are downloaded "
+                "again."
+            ).format(title=body.weights.title, path=path)
         ) from error
     backbones.copy_weights(learnt, model)

@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass, replace
 
 from cnnviz.errors import SpecError
+from cnnviz.language import _
 from cnnviz.zoo.network import Network, Shape, ending
 from cnnviz.zoo.network_complaints import misfit, out_of_range, sides
 from cnnviz.zoo.network_layers import (
@@ -94,7 +95,9 @@ def check(
     found = steps(network, input_shape, classes, limits)
     for step in found:
         if step.complaint:
-            raise SpecError(f"Layer “{step.name}”: {step.complaint}")
+            raise SpecError(
+                _("Layer “{name}”: {complaint}").format(name=step.name, complaint=step.complaint)
+            )
     return found
 
 

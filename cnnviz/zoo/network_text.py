@@ -17,6 +17,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 from cnnviz.errors import SpecError
+from cnnviz.language import _
 from cnnviz.zoo import network as networks
 from cnnviz.zoo import network_shapes
 from cnnviz.zoo.architecture import Architecture
@@ -92,7 +93,9 @@ def read(text: str) -> Network:
     """
     if len(text) > LONGEST:
         raise SpecError(
-            f"A network is a line of at most {LONGEST:,} characters, but {len(text):,} came."
+            _("A network is a line of at most {longest:,} characters, but {text:,} came.").format(
+                longest=LONGEST, text=len(text)
+            )
         )
     words = text.split("_")
     output: networks.Output = "softmax"
@@ -100,8 +103,9 @@ def read(text: str) -> Network:
         words, output = words[:-1], "sigmoid"
     if len(words) > network_shapes.LIMITS.layers:
         raise SpecError(
-            f"A network can have {network_shapes.LIMITS.layers} layers at most, but {len(words)} "
-            "were asked for."
+            _("A network can have {layers} layers at most, but {words} were asked for.").format(
+                layers=network_shapes.LIMITS.layers, words=len(words)
+            )
         )
     return Network(tuple(map(_layer, words)) if any(words) else (), output)
 
@@ -160,15 +164,20 @@ def _layer(word: str) -> Layer:
         return Activation(FUNCTIONS[kind])
     if kind not in WORDS:
         raise SpecError(
-            f"There is no layer “{word[:40]}”; a network is made of "
-            f"{', '.join([*WORDS, *FUNCTIONS])}."
+            _("There is no layer “{word}”; a network is made of {value}.").format(
+                word=word[:40], value=", ".join([*WORDS, *FUNCTIONS])
+            )
         )
     made = WORDS[kind]
     settings: dict[str, Any] = {}
     for part in parts:
         name, value = _setting(made, part, word)
         if name in settings:
-            raise SpecError(f"The layer “{word[:40]}” says twice what its {name} is.")
+            raise SpecError(
+                _("The layer “{word}” says twice what its {name} is.").format(
+                    word=word[:40], name=name
+                )
+            )
         settings[name] = value
     return made(**_complete(made, settings, word))
 
@@ -184,7 +193,9 @@ def _setting(kind: type[Layer], part: str, word: str) -> tuple[str, Any]:
             number = get_type_hints(kind)[name]
             if MARKS.get(name) == mark and (number is float or "." not in digits):
                 return name, number(digits)
-    raise SpecError(f"The layer “{word[:40]}” cannot be read at “{part[:40]}”.")
+    raise SpecError(
+        _("The layer “{word}” cannot be read at “{part}”.").format(word=word[:40], part=part[:40])
+    )
 
 
 def _complete(kind: type[Layer], settings: dict[str, Any], word: str) -> dict[str, Any]:
@@ -192,5 +203,9 @@ def _complete(kind: type[Layer], settings: dict[str, Any], word: str) -> dict[st
         one.name for one in fields(kind) if one.default is MISSING and one.name not in settings
     ]
     if missing:
-        raise SpecError(f"The layer “{word[:40]}” does not say how many {missing[0]} it has.")
+        raise SpecError(
+            _("The layer “{word}” does not say how many {missing} it has.").format(
+                word=word[:40], missing=missing[0]
+            )
+        )
     return settings

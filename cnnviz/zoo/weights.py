@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 from cnnviz.errors import ModelError
+from cnnviz.language import _
 
 Progress = Callable[[int, int], None]
 """Told how many bytes of a download are here, and of how many. May raise to end it."""
@@ -76,9 +77,10 @@ class Weights:
             raise self._out_of_reach(target) from error
         except OSError as error:
             raise ModelError(
-                f"The weights of {self.title} could not be read from or kept in {target.parent} "
-                f"({error.strerror or error}); free some space there, or name another folder with "
-                "KERAS_HOME."
+                _(
+                    "The weights of {title} could not be read from or kept in {parent} ({value}); "
+                    "free some space there, or name another folder with KERAS_HOME."
+                ).format(title=self.title, parent=target.parent, value=error.strerror or error)
             ) from error
         return target
 
@@ -93,8 +95,10 @@ class Weights:
                 progress(to.tell(), max(promised, to.tell()))
         if not self._is_right(part):
             raise ModelError(
-                f"What came from {self._host} is not the weights of {self.title} as they were "
-                f"published; try once more, or put {self.file} into {self._place}."
+                _(
+                    "What came from {host} is not the weights of {title} as they were published; "
+                    "try once more, or put {file} into {place}."
+                ).format(host=self._host, title=self.title, file=self.file, place=self._place)
             )
 
     def _is_right(self, path: Path) -> bool:

@@ -33,7 +33,13 @@ class Watched:
         self.problems: list[str] = []
         self.strangers: list[str] = []
         page.on("pageerror", lambda error: self.problems.append(str(error)))
+        page.on("console", self._note_refusals)
         page.on("request", self._note_strangers)
+
+    def _note_refusals(self, message: Any) -> None:
+        """Note what the headers of the app (docs/security.md) made the browser refuse."""
+        if "Content Security Policy" in message.text:
+            self.problems.append(message.text)
 
     def _note_strangers(self, request: Any) -> None:
         if not re.match(r"(https?|wss?)://localhost[:/]|data:|blob:", request.url):

@@ -96,7 +96,7 @@ def test_pointing_shows_what_feeds_a_layer_and_clicking_opens_it(page: OpenPage)
     root = opened(window, "inception")
     assert root.locator("a.box").count() == root.locator("tbody tr").count() == 19
 
-    root.get_by_role("link", name=re.compile("^both:")).hover()
+    root.get_by_role("link", name=re.compile("^both ")).hover()
     assert names(root.locator(".box[data-role=here]")) == {"both"}
     assert names(root.locator(".box[data-role=source]")) == {"narrow", "wide2", "pooled2"}
     assert names(root.locator(".box[data-role=target]")) == {"squeeze", "scaled"}
@@ -104,7 +104,7 @@ def test_pointing_shows_what_feeds_a_layer_and_clicking_opens_it(page: OpenPage)
     assert root.locator(".lines .lit").count() == 5
     expect(root.locator(".told")).to_contain_text("narrow, wide2, pooled2")
 
-    box = root.get_by_role("link", name=re.compile("^wide2:"))
+    box = root.get_by_role("link", name=re.compile("^wide2 "))
     assert box.get_attribute("href") == "/?model=inception&layer=wide2"
     box.click()
     expect(window).to_have_url(re.compile(r"/\?.*model=inception.*layer=wide2"), timeout=30_000)

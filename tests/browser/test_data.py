@@ -90,7 +90,7 @@ def leaves(folder: Path) -> Path:
 def test_a_person_brings_a_folder_and_takes_it_away_again(page: OpenPage, tmp_path: Path) -> None:
     data = Data(page(viewport=PHONE))
     data.page.locator("summary").filter(has_text=texts.OWN).click()
-    data.page.get_by_role("radio", name=texts.FOLDER).click()
+    data.page.get_by_role("radio", name=texts.WAYS["folder"]).click()
     data.see(texts.FOLDER_LABEL)
     chooser = data.page.get_by_test_id("stFileUploaderDropzoneInput").first
     chooser.set_input_files(leaves(tmp_path / "leaves"))

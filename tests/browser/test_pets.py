@@ -27,7 +27,7 @@ def test_from_an_upload_on_a_phone_to_the_heat_map_and_to_explore(
     card = window.locator(".pets-card")
     expect(card.locator("h3")).to_have_text(texts.NAMES["neither"], timeout=PATIENCE)
 
-    screen.choose_source(words.UPLOAD)
+    screen.choose_source(words.SOURCES["upload"])
     dog = next(one for one in samples.all_samples() if one.id == "shepherd")
     screen.upload("rex & co.jpg", dog.data())
     expect(card.locator("h3")).to_have_text(texts.NAMES["dog"], timeout=PATIENCE)

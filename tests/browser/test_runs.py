@@ -44,7 +44,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def app_url(home: Path) -> Iterator[str]:
-    with served(log=home / "app.log", environment={"CNNVIZ_HOME": str(home)}) as app:
+    with served(
+        log=home / "app.log", environment={"CNNVIZ_HOME": str(home), "CNNVIZ_ALONE": "1"}
+    ) as app:
         yield app.url
 
 
@@ -246,7 +248,7 @@ def test_deleting_asks_says_what_was_done_and_leaves_the_others(page: OpenPage, 
     dialog.get_by_text(texts.UNDERSTOOD).click()
     expect(sure).to_be_enabled(timeout=PATIENCE)
     sure.click()
-    expect(screen.page.get_by_text(texts.did(texts.DELETE, 1))).to_be_visible(timeout=PATIENCE)
+    expect(screen.page.get_by_text(texts.did("delete", 1))).to_be_visible(timeout=PATIENCE)
     expect(screen.row("Away")).to_have_count(0)
     assert "Rate 0.1" in screen.titles
     with at_home(home):

@@ -4,6 +4,7 @@ import io
 import os
 import pickle
 import struct
+import sys
 import tracemalloc
 from dataclasses import replace
 
@@ -201,6 +202,16 @@ def test_what_are_no_targets_is_told(targets, more, sentence):
     refused(sentence, targets=targets, **more)
 
 
+@pytest.mark.parametrize("order", "<>")
+def test_texts_of_numbers_that_are_no_letters_are_told(order):
+    names = np.array(["cat", "dog"] * 10, f"{order}U3")
+    damaged = np.frombuffer(names.tobytes(), f"{order}u4").copy()
+    damaged[4] = sys.maxunicode + 1
+    assert add(targets=names).data.classes == ("cat", "dog")
+    with pytest.raises(DataError, match="no letters"):
+        add(targets=np.frombuffer(damaged.tobytes(), names.dtype))
+
+
 def test_too_many_classes_are_told(limited):
     limited(classes=10)
     refused("the targets have 20 different values", targets=np.arange(N))
@@ -290,7 +301,7 @@ def test_sizes_and_counts_are_limited(limited):
     limited(pictures=N, picture_pixels=98)
     refused("between 1 and 98 pixels")
     limited(unpacked_bytes=PICTURES.size - 1)
-    refused("A file of pictures may have at most")
+    refused("A file of the pictures may have at most")
 
 
 def test_paths_are_taken_too(tmp_path):

@@ -18,7 +18,7 @@ from cnnviz.attribution import Check, Heatmap
 from cnnviz.ui import attribution_by_hand as by_hand
 from cnnviz.ui import attribution_maps as maps
 from cnnviz.ui import attribution_texts as texts
-from cnnviz.ui import texts as words
+from cnnviz.ui import sources
 from cnnviz.ui.attribution_maps import Question, Subject
 from cnnviz.ui.attribution_question import KNOWN
 from cnnviz.ui.waiting_line import Line
@@ -196,7 +196,7 @@ def test_a_picture_that_was_uploaded_on_another_page_is_still_there() -> None:
     for name, value in QUICK.items():
         test.query_params[name] = value
     sample = next(one for one in samples.all_samples() if one.id == "digit-7")
-    test.session_state["source"] = words.UPLOAD
+    test.session_state["source"] = sources.UPLOAD
     test.session_state["uploaded"] = ("seven.png", sample.data())
     test = checked(test.run())
     assert "Shown here: seven.png" in text(test)

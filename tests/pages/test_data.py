@@ -426,7 +426,7 @@ def test_what_cannot_be_taken_in_is_one_sentence(monkeypatch: pytest.MonkeyPatch
     assert spec_of(test).dataset == "shapes"
 
 
-@pytest.mark.parametrize("way", [texts.FOLDER, texts.ARRAYS])
+@pytest.mark.parametrize("way", ["folder", "arrays"])
 def test_each_way_asks_for_its_files(way: str) -> None:
     test = opened()
     test.session_state[data_own.OPEN] = True
@@ -434,8 +434,8 @@ def test_each_way_asks_for_its_files(way: str) -> None:
     ran(test)
     labels = {one.proto.label for one in test.get("file_uploader")}
     wanted = {
-        texts.FOLDER: {texts.FOLDER_LABEL},
-        texts.ARRAYS: {texts.IMAGES_LABEL, texts.TARGETS_LABEL},
+        "folder": {texts.FOLDER_LABEL},
+        "arrays": {texts.IMAGES_LABEL, texts.TARGETS_LABEL},
     }
     assert labels == wanted[way]
 
@@ -470,7 +470,7 @@ def test_a_picture_of_ones_own_is_changed_too(monkeypatch: pytest.MonkeyPatch) -
     given = {"file": io.BytesIO(png((200, 90, 10)))}
     monkeypatch.setattr(st, "file_uploader", lambda *_, **__: given["file"])
     test = opened(zoom="0.2")
-    test.button_group(key="data-preview-from").set_value(texts.FROM_YOU)
+    test.button_group(key="data-preview-from").set_value("own")
     assert "Your picture, randomly changed, version 9" in html(ran(test))
     given["file"] = io.BytesIO(b"no picture")
     assert len(ran(test).error) == 1

@@ -14,9 +14,8 @@ from streamlit.testing.v1 import AppTest
 from cnnviz import pets
 from cnnviz.pets import Answer, Looked
 from cnnviz.ui import pets as page
-from cnnviz.ui import pets_looking, pets_photos
+from cnnviz.ui import pets_looking, pets_photos, sources
 from cnnviz.ui import pets_texts as texts
-from cnnviz.ui import texts as words
 from tests.pages import screen
 from tests.pages.screen import checked, fresh
 
@@ -84,7 +83,7 @@ class File(io.BytesIO):
 def uploaded(monkeypatch: pytest.MonkeyPatch, files: list[File]) -> AppTest:
     monkeypatch.setattr(st, "file_uploader", lambda *_, **__: list(files))
     test = fresh("pets")
-    test.session_state[pets_photos.SOURCE] = words.UPLOAD
+    test.session_state[pets_photos.SOURCE] = sources.UPLOAD
     return checked(test.run())
 
 
@@ -163,7 +162,7 @@ def test_stopping_keeps_what_is_known_and_the_rest_can_follow(
     files = [File(f"{number}.jpg") for number in range(5)]
     test = fresh("pets")
     monkeypatch.setattr(st, "file_uploader", lambda *_, **__: list(files))
-    test.session_state[pets_photos.SOURCE] = words.UPLOAD
+    test.session_state[pets_photos.SOURCE] = sources.UPLOAD
     test.session_state[pets_looking.STOPPED] = frozenset(one.file_id for one in files)
     test = checked(test.run())
     assert looked == cards(test) == []
@@ -184,7 +183,7 @@ def test_photos_stay_when_the_page_is_left_until_they_are_removed(
     assert len(cards(checked(test.run()))) == 2
     test = checked(button(test, "remove").click().run())
     assert cards(test) == []
-    assert texts.NO_PHOTO[words.UPLOAD] in [one.value for one in test.info]
+    assert texts.NO_PHOTO[sources.UPLOAD] in [one.value for one in test.info]
 
 
 def test_more_photos_than_there_is_room_for_are_left_out(

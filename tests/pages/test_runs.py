@@ -141,7 +141,7 @@ def test_damaged_folders_are_sentences_and_the_others_are_listed(home: Path) -> 
 
 def row_of(run: Run, **changes: object):
     changed = dataclasses.replace(run, record=dataclasses.replace(run.record, **changes))
-    return runs._row(changed, {}, ME)
+    return runs.row(changed, {}, ME)
 
 
 def test_a_row_says_what_is_known_of_a_run(home: Path) -> None:
@@ -273,7 +273,22 @@ def test_a_title_is_shown_as_it_is_and_never_as_markup(home: Path) -> None:
 
 
 @pytest.mark.parametrize("action", ["pause", "stop", "delete"])
-def test_other_peoples_runs_need_a_second_yes(home: Path, action: str) -> None:
+def test_other_peoples_runs_are_left_alone(home: Path, action: str) -> None:
+    run = fabricate(home, state="queued", owner=OTHER)
+    test = opened("runs", run)
+    assert button(test, action).disabled
+    assert button(test, action).help == texts.NOT_YOURS
+    # A program can press what is shown as disabled.
+    button(test, action).proto.disabled = False
+    press(test, action)
+    assert state_of(run) == "queued"
+
+
+@pytest.mark.parametrize("action", ["pause", "stop", "delete"])
+def test_the_teacher_is_asked_about_other_peoples_runs(
+    home: Path, action: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CNNVIZ_ALONE", "1")
     run = fabricate(home, state="queued", owner=OTHER)
     test = press(opened("runs", run), action)
     assert state_of(run) == "queued"
@@ -286,8 +301,11 @@ def test_other_peoples_runs_need_a_second_yes(home: Path, action: str) -> None:
     assert left.get(run.id) == {"pause": "paused", "stop": "stopped", "delete": None}[action]
 
 
-def test_whoever_is_asked_about_is_counted(home: Path) -> None:
+def test_whoever_is_asked_about_is_counted(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     chosen = [fabricate(home, owner=owner) for owner in (ME, OTHER, OTHER)]
+    test = opened("runs", *chosen)
+    assert button(test, "delete").label == texts.numbered(texts.DELETE, 1, 3)
+    monkeypatch.setenv("CNNVIZ_ALONE", "1")
     test = press(opened("runs", *chosen), "delete")
     assert "2 of them were started" in test.warning[0].value
 

@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from cnnviz import datasets
 from cnnviz.datasets import own
+from cnnviz.language import grouped
 from cnnviz.training import finder, metrics, service, store
 from cnnviz.training import spec as specs
 from cnnviz.training.augmentation import Augmentation
@@ -27,7 +28,7 @@ from cnnviz.ui import train_recipes
 from cnnviz.ui import train_state as state
 from cnnviz.ui import train_texts as texts
 from tests.pages import screen
-from tests.pages.screen import fresh, ran
+from tests.pages.screen import ME, fresh, ran
 
 OTHER = RunSpec(
     dataset="digits8",
@@ -205,7 +206,7 @@ def test_the_layers_of_the_network_are_listed() -> None:
     assert rows["Output"].iloc[-1] == "5"
     assert "batch norm" in " ".join(rows["What it is"]).lower()
     count = int(rows["Parameters"].sum())
-    assert f"Training changes its **{texts.count(count)} parameters**." in said(test)
+    assert f"Training changes its **{grouped(count)} parameters**." in said(test)
 
 
 def test_only_what_is_not_frozen_is_said_to_change() -> None:
@@ -421,7 +422,7 @@ def test_an_own_network_comes_with_the_link_and_goes_with_another_choice() -> No
     rows = test.dataframe[0].value
     assert list(rows["Layer"])[:3] == ["image", "conv1", "relu1"]
     count = int(rows["Parameters"].sum())
-    assert f"Training changes its **{texts.count(count)} parameters**." in said(test)
+    assert f"Training changes its **{grouped(count)} parameters**." in said(test)
     assert query(test)["network"] == LINE
     test.selectbox(key=state.key("architecture")).set_value("digits")
     ran(test)
@@ -452,7 +453,7 @@ def test_own_pictures_can_be_chosen_by_their_link() -> None:
         for number in range(20)
         for label in (("a", "b")[number % 2],)
     ]
-    name = own.add_files(files, "My set").data.name
+    name = own.add_files(files, "My set", owner=ME).data.name
     test = opened(dataset=name, batch="4", side="16", validation="0.3")
     assert spec_of(test).dataset == name
     assert not test.warning

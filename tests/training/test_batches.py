@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import keras
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -196,6 +197,7 @@ def test_a_run_that_goes_on_within_an_epoch_ends_with_the_same_weights():
         assert np.array_equal(a, b)
 
 
+@pytest.mark.long
 def test_a_small_network_learns_the_shapes_within_seconds(tmp_path):
     data = datasets.dataset("shapes")
     train, test = (prepared(data, part, data.image_shape, tmp_path) for part in ("train", "test"))

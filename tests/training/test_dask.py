@@ -525,6 +525,7 @@ def test_nothing_is_lost_where_the_scheduler_is_restarted(
     ended(machine, signal.SIGKILL)
 
 
+@pytest.mark.long
 def test_the_real_worker_loses_nothing_where_machine_and_scheduler_are_lost(
     school: School, engine: Dask, look: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -96,6 +96,33 @@ def test_a_lock_ends_with_its_process_however_that_ends(tmp_path: Path) -> None:
         assert not files.is_held(path)
 
 
+def test_two_writers_at_once_leave_one_of_their_texts_and_no_litter(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    values = ["x" * 100_000, "y" * 100_000]
+
+    def write(value: str) -> None:
+        for _ in range(100):
+            files.write_json(path, value, durable=False)
+
+    writers = [threading.Thread(target=write, args=(value,)) for value in values]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert files.read_json(path) in values
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_who_asks_for_the_holder_is_not_taken_for_one(tmp_path: Path) -> None:
+    path = tmp_path / "a.lock"
+    with files.locked(path):
+        pass
+    with path.open("rb") as asking:  # as another process does within `is_held`
+        fcntl = pytest.importorskip("fcntl")
+        fcntl.flock(asking, fcntl.LOCK_SH)
+        assert not files.is_held(path)
+
+
 def test_a_lock_keeps_threads_apart(tmp_path: Path) -> None:
     path, count = tmp_path / "a.lock", [0]
 

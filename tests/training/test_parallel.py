@@ -84,6 +84,7 @@ def test_as_many_devices_as_share_a_batch_evenly_compute_what_one_does(backend: 
     np.testing.assert_allclose(shared, alone, rtol=1e-4, atol=1e-6)
 
 
+@pytest.mark.long
 def test_a_run_trains_on_two_devices(home: Path) -> None:
     # Without GPUs the worker does not ask for several; here it finds two halves of the processor.
     halves = f"""if True:

@@ -106,9 +106,19 @@ def generated(monkeypatch):
     )
 
 
+LARGE = ("cats-dogs-300", "cats-dogs-transfer", "flower17-better", "pets-fine-tuned")
+
+
 # “pets” has the layers of “pets-fine-tuned”, of which fewer learn.
 @pytest.mark.usefixtures("generated", "home")
-@pytest.mark.parametrize("name", [name for name in RECIPES if name != "pets"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[pytest.mark.long] if name in LARGE else [])
+        for name in RECIPES
+        if name != "pets"
+    ],
+)
 def test_a_few_steps_of_each_recipe_leave_a_model_with_its_card(name):
     wanted = recipe(name).spec
     _, architecture = subjects.named(wanted)

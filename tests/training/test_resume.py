@@ -90,6 +90,7 @@ journal.Journal.on_train_batch_end = deadly
 """
 
 
+@pytest.mark.long
 def test_a_run_whose_workers_are_killed_ends_bit_by_bit_the_same(whole):
     run = at_work.submitted(HARD)
     for code in (KILLED_WITHIN_A_CHECKPOINT, KILLED_WITHIN_AN_EPOCH):
@@ -117,6 +118,7 @@ def test_a_worker_that_is_told_to_end_saves_and_leaves_the_run_to_another(monkey
     assert_same_end(at_work.trained(run), whole)
 
 
+@pytest.mark.long
 def test_within_a_long_epoch_the_run_is_saved_too(monkeypatch, whole):
     monkeypatch.setattr("cnnviz.training.work.keeper.SAVE_SECONDS", 0.0)
     run, seen = at_work.submitted(HARD), []
@@ -129,6 +131,7 @@ def test_within_a_long_epoch_the_run_is_saved_too(monkeypatch, whole):
     assert sorted(seen) == ["000001-0000008", "000002-0000000"]
 
 
+@pytest.mark.long
 def test_a_damaged_checkpoint_is_passed_over_and_people_are_told(monkeypatch, whole):
     run = paused(monkeypatch, at_work.submitted(HARD), 2, 0)
     newest = max((run.folder / "checkpoints").iterdir())
@@ -259,6 +262,7 @@ def without_source(monkeypatch):
     monkeypatch.setattr(datasets, "dataset", lambda _: gone)
 
 
+@pytest.mark.long
 def test_a_run_goes_on_though_its_data_set_was_deleted(monkeypatch, whole):
     run = paused(monkeypatch, at_work.submitted(HARD), 1, 8)
     without_source(monkeypatch)

@@ -8,8 +8,8 @@ import psutil
 import pytest
 
 from cnnviz.errors import RunError, UnknownRun
-from cnnviz.training import control, files, service
-from tests.dispatching import eventually, kill_all, submitted
+from cnnviz.training import control, dispatcher, files, service
+from tests.dispatching import dispatching, eventually, kill_all, submitted
 
 ASKER = """
 import sys, time
@@ -95,6 +95,36 @@ def test_it_ends_when_it_is_told_to(home: Path) -> None:
     one.process.terminate()
     assert one.process.wait(timeout=10) == 0
     assert "ends" in (home / service.LOG).read_text().splitlines()[-1]
+
+
+def test_where_a_service_keeps_it_running_nobody_else_starts_one(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(service.APART, "apart")
+    service.ensure_running()
+    assert not service._started
+    assert "does not run on this server" in service.status().problem
+    with subprocess.Popen([*service.COMMAND, dispatcher.STAY]) as kept:
+        eventually(is_serving, 20, "it serves")
+        assert not service.status().problem
+        kept.terminate()
+        assert kept.wait(10) == 0
+
+
+@pytest.mark.parametrize("stays", [False, True])
+def test_a_service_stays_though_there_is_nothing_to_do(
+    home: Path, monkeypatch: pytest.MonkeyPatch, stays: bool
+) -> None:
+    monkeypatch.setattr(dispatcher.Dispatcher, "is_needed", lambda _: False)
+    looks: list[int] = []
+    monkeypatch.setattr(dispatcher.Dispatcher, "look", lambda _: looks.append(1))
+    ending = dispatcher.Ending(never_by_itself=stays)
+    monkeypatch.setattr(
+        dispatcher.Ending, "wait", lambda one, _: setattr(one, "asked", len(looks) == 3)
+    )
+    with dispatching() as one:
+        one.serve(ending)
+    assert len(looks) == (3 if stays else 0)
 
 
 def test_it_removes_halves_of_runs_that_nobody_works_on_any_more(home: Path) -> None:

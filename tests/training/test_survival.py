@@ -72,6 +72,7 @@ def assert_whole(run: Run) -> None:
     assert len(card["history"]["loss"]) == SPEC.epochs
 
 
+@pytest.mark.long
 def test_app_and_dispatcher_are_killed_while_a_worker_trains_and_it_does_not_notice(
     home: Path,
 ) -> None:
@@ -93,6 +94,7 @@ def test_app_and_dispatcher_are_killed_while_a_worker_trains_and_it_does_not_not
     assert_whole(run)
 
 
+@pytest.mark.long
 def test_a_worker_is_killed_in_mid_epoch_and_then_every_process(home: Path) -> None:
     """The second as in a power cut, in which another run was just being stopped."""
     run = store.submit(SPEC, owner="somebody")
@@ -132,6 +134,7 @@ def epochs_done(run: Run) -> list[int]:
     return [int(number) for number in (run.folder / "epochs.txt").read_text().split()]
 
 
+@pytest.mark.long
 def test_fifty_runs_of_ten_visitors_submitted_at_once_are_all_done_once_and_in_turns(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

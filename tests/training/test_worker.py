@@ -70,9 +70,18 @@ def test_a_warm_worker_trains_as_a_cold_one_would(home, tmp_path):
 
 def test_a_worker_leaves_the_processor_to_others(home):
     run = at_work.leased(at_work.submitted(TINY))
-    code = "import os; os.nice = lambda by: print('nice', by, flush=True)"
+    code = """
+import os
+from cnnviz.training import worker
+class Autogroup:
+    def write_text(self, niceness):
+        print("autogroup", niceness, flush=True)
+worker.AUTOGROUP = Autogroup()
+os.nice = lambda by: print("nice", by, flush=True)
+"""
     child = at_work.process(run, code, stdout=subprocess.PIPE, text=True)
-    assert child.stdout.readline() == "nice 10\n"
+    assert child.stdout.readline() == "nice 19\n"
+    assert child.stdout.readline() == "autogroup 19\n"
     at_work.wait_for(lambda: store.run(run.id).record.pid == child.pid)
     at_work.killed(child)
     child.stdout.close()

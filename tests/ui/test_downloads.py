@@ -14,7 +14,7 @@ from starlette.responses import Response, StreamingResponse
 
 from cnnviz.training import export, metrics
 from cnnviz.training.store import Run
-from cnnviz.ui import downloads
+from cnnviz.ui import downloads, rates
 from tests.fabricated import fabricate
 
 
@@ -127,3 +127,13 @@ def test_an_address_carries_the_runs(runs: list[Run]) -> None:
     assert parse_qs(parts.query)["runs"] == [",".join(ids)]
     assert downloads.file_name("curves.csv", ids) == "cnnviz-runs-curves.csv"
     assert downloads.file_name("curves.csv", ids[:1]) == f"{ids[0]}-curves.csv"
+
+
+def test_who_asks_again_and_again_is_told_to_wait(runs: list[Run]) -> None:
+    rates.forget()
+    for _ in range(rates.RATES["download"].each.amount):
+        assert of("no-such.csv", runs)[0].status_code == 404
+    answer, sentence = of("settings.csv", runs)
+    rates.forget()
+    assert answer.status_code == 429
+    assert b"wait a little" in sentence

@@ -64,21 +64,13 @@ def test_what_is_too_much_for_a_line_is_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "written"),
-    [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (13, "13th"), (102, "102nd")],
-)
-def test_ordinals(number: int, written: str) -> None:
-    assert texts.ordinal(number) == written
-
-
-@pytest.mark.parametrize(
     ("place", "written"),
     [
         (None, ""),
         (Place(1, 0.0), "next in line"),
         (Place(1, None), "next in line"),
-        (Place(3, None), "3rd in line"),
-        (Place(2, 200.0), "2nd in line, in about 3 min 20 s"),
+        (Place(3, None), "place 3 in line"),
+        (Place(2, 200.0), "place 2 in line, in about 3 min 20 s"),
     ],
 )
 def test_a_place_in_line(place: Place | None, written: str) -> None:

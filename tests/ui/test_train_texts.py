@@ -3,6 +3,7 @@
 import pytest
 
 from cnnviz import datasets
+from cnnviz.language import grouped
 from cnnviz.training.augmentation import Augmentation
 from cnnviz.training.estimate import Estimate
 from cnnviz.training.queue import Place
@@ -12,7 +13,6 @@ from cnnviz.training.settings import SETTINGS
 from cnnviz.training.spec import RunSpec, with_values
 from cnnviz.ui import train_state
 from cnnviz.ui import train_texts as texts
-from cnnviz.ui.architecture_texts import count
 
 USUAL = train_state.values_of(RunSpec())
 
@@ -139,7 +139,7 @@ def test_a_wrong_value_of_a_link_names_the_setting_and_what_it_can_be() -> None:
 def test_data_sets_are_described(data: datasets.DataSet) -> None:
     said = texts.described(data)
     assert f"{len(data.classes)} classes" in said
-    assert count(data.training_pictures) in said
+    assert grouped(data.training_pictures) in said
     assert ("grey" in said) == (data.image_shape[2] == 1)
     assert data.title.split()[0].replace("-", "\\-") in texts.missing(data)
 

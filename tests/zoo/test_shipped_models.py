@@ -93,7 +93,9 @@ def measured(card, limit=0):
 
 
 @pytest.mark.skipif(not os.environ.get("CNNVIZ_DATA_DIR"), reason="needs the real data sets")
-@pytest.mark.parametrize("name", NAMES[:-1])
+@pytest.mark.parametrize(
+    "name", [NAMES[0], *(pytest.param(name, marks=pytest.mark.long) for name in NAMES[1:-1])]
+)
 def test_the_accuracy_is_as_promised(name):
     card = zoo.card(name)
     metrics = measured(card)

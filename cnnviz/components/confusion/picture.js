@@ -1,5 +1,7 @@
 // The matrix as a PNG file, drawn by itself: what a browser shows cannot be saved as it is.
 
+import { save as download } from "../shared/save.js";
+
 const SIDE = 56; // of a cell, in pixels before scaling
 const LABEL = 170; // room for the names of the rows and of the columns
 const SCALE = 2;
@@ -7,13 +9,7 @@ const SCALE = 2;
 /** Draw the matrix of a view as it is shown now, and let the browser save it. */
 export function save(view) {
   const canvas = draw(view);
-  canvas.toBlob((blob) => {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(blob);
-    link.download = view.data.texts.file;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-  });
+  canvas.toBlob((blob) => download(view.data.texts.file, blob));
 }
 
 function draw(view) {

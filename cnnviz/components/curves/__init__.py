@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 
 from cnnviz.components import ROUTE, plotly_script, register
 from cnnviz.components.packet import pack
+from cnnviz.language import N_, _
 from cnnviz.types import Float32
 
 Look = Literal["thin", "points", "line"]
@@ -72,16 +73,16 @@ class Axis:
 class Words:
     """The words on the screen."""
 
-    smoothing: str = "Smoothing"
-    smoothing_help: str = (
+    smoothing: str = N_("Smoothing")
+    smoothing_help: str = N_(
         "Exponential moving average, as TensorBoard’s: each point keeps this share of the smoothed "
         "value before it. 0 shows what was measured."
     )
-    logarithmic: str = "Logarithmic"
-    axis: str = "Along the axis"
-    settings: str = "How the curves are drawn"
-    missing: str = "The charts could not be loaded; reload the page."
-    empty: str = "The first curve appears with the first numbers."
+    logarithmic: str = N_("Logarithmic")
+    axis: str = N_("Along the axis")
+    settings: str = N_("How the curves are drawn")
+    missing: str = N_("The charts could not be loaded; reload the page.")
+    empty: str = N_("The first curve appears with the first numbers.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +109,11 @@ def curves_packet(charts: Sequence[Chart], settings: Settings) -> bytes:
     arrays: dict[str, Float32] = {}
     header = {
         "script": _address(),
-        "axes": [_plain(axis) for axis in settings.axes],
+        "axes": [{**_plain(axis), "title": _(axis.title)} for axis in settings.axes],
         "file": settings.file,
         "toolbar": settings.toolbar,
         "height": settings.height,
-        "words": _plain(settings.words),
+        "words": {name: _(word) for name, word in _plain(settings.words).items()},
         "charts": [_chart(chart, arrays) for chart in charts],
     }
     return pack(header, arrays)

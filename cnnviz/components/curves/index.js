@@ -3,6 +3,8 @@
 import { element, mounted } from "../shared/dom.js";
 import { unpack } from "../shared/packet.js";
 import { palette } from "../shared/palette.js";
+import { linesSheet } from "../shared/sheet.js";
+import { TableView } from "../shared/table.js";
 import { configuration, layout, traces } from "./figure.js";
 import { plotly, takeStyles } from "./plotly.js";
 import { Toolbar } from "./toolbar.js";
@@ -61,17 +63,35 @@ class CurvesView {
       box.figure.remove();
     }
     while (this.boxes.length < charts.length) this.boxes.push(this.addBox());
-    for (const [number, { figure, plot }] of this.boxes.entries()) {
-      figure.setAttribute("aria-label", charts[number].alt);
+    for (const [number, { figure, plot, told, table }] of this.boxes.entries()) {
+      figure.setAttribute("aria-label", charts[number].title);
+      told.textContent = charts[number].alt;
       plot.style.height = `${height}px`;
+      table.changed();
     }
   }
 
   addBox() {
     const plot = element("div", { class: "plot" });
-    const figure = element("figure", { role: "group" }, plot);
-    this.grid.append(figure);
-    return { figure, plot };
+    const told = element("figcaption", { class: "hidden-text" });
+    const box = { plot, told, table: new TableView(() => this.sheet(box)) };
+    box.figure = element("figure", {}, told, plot, box.table.root);
+    this.grid.append(box.figure);
+    return box;
+  }
+
+  /** The numbers of a chart, not smoothed, along the axis; of batches only without whole epochs. */
+  sheet(box) {
+    const chart = this.packet.charts[this.boxes.indexOf(box)];
+    const axis = this.packet.axes.find(({ id }) => id === this.toolbar.settings.axis);
+    const whole = chart.lines.filter(({ look, y }) => look !== "thin" && y.length);
+    const lines = (whole.length ? whole : chart.lines).map(({ name, x, y }) => ({
+      name,
+      x: x[axis.id],
+      y,
+    }));
+    const { title } = chart;
+    return linesSheet({ title, file: `${this.packet.file}-${title}`, corner: axis.title, lines });
   }
 
   release() {

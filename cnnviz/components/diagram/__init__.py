@@ -9,6 +9,7 @@ import streamlit as st
 
 from cnnviz.architecture import Row, totals
 from cnnviz.components import register
+from cnnviz.language import _
 from cnnviz.types import ModelCard
 
 _component = register("diagram")
@@ -45,7 +46,7 @@ def diagram_data(card: ModelCard, rows: Sequence[Row]) -> dict[str, Any]:
     """Return what the browser draws; it draws anew only what has another ``network``."""
     return {
         "network": card.sha256,
-        "title": card.title,
+        "title": _(card.title),
         "rows": [_entry(card, row) for row in rows],
         "totals": asdict(totals(rows)),
     }

@@ -32,7 +32,6 @@ export class Boxes {
         href: row.link,
         tabindex: "-1",
         title: this.texts.open,
-        "aria-label": this.label(row, number),
       },
       block(volume(row.output_shape, most)),
       element(
@@ -41,6 +40,7 @@ export class Boxes {
         element("span", { class: "name", title: row.name }, element("bdi", {}, row.name)),
         element("span", { class: "kind" }, row.title, this.parameters(row)),
         element("span", { class: "number shapes" }, this.shapes(row)),
+        element("span", { class: "hidden-text" }, fill(this.texts.box, this.names(number))),
       ),
       element("span", { class: "tag", "aria-hidden": "true" }),
     );
@@ -55,16 +55,6 @@ export class Boxes {
 
   shapes({ input_shapes: given, output_shape: shape }) {
     return given.length ? `${entering(given)} → ${compact(shape)}` : compact(shape);
-  }
-
-  label(row, number) {
-    return fill(this.texts.box, {
-      name: row.name,
-      kind: row.title,
-      shapes: this.shapes(row),
-      parameters: count(row.parameters),
-      ...this.names(number),
-    });
   }
 
   draw() {

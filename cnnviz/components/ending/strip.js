@@ -7,7 +7,9 @@ import { Mosaic } from "../shared/mosaic.js";
 import { exact } from "../shared/numbers.js";
 import { paintMap } from "../shared/paint.js";
 import { palettes, tableOf } from "../shared/scales.js";
+import { listSheet } from "../shared/sheet.js";
 import { current, listen } from "../shared/store.js";
+import { TableView } from "../shared/table.js";
 import { fill } from "../shared/text.js";
 
 const CELL = { width: 7, height: 20 }; // CSS pixels of one value in the strip
@@ -22,7 +24,7 @@ export class Strip {
     [this.source, this.vector] = layersOf(packet);
     this.maps = new Mosaic();
     this.spot = element("div", { class: "spot", hidden: true });
-    this.canvas = element("canvas", { role: "img" });
+    this.canvas = element("canvas", { "aria-hidden": "true" });
     this.mark = element("div", { class: "here", hidden: true });
     this.readout = element("p", { class: "number readout", "aria-live": "polite" });
     this.legend = element("div", { class: "legend" });
@@ -39,7 +41,7 @@ export class Strip {
     const intro = fill(this.texts.lastMapsIntro, { layer: this.source.name, maps, height, width });
     this.list = element(
       "div",
-      { class: "maps", role: "img", "aria-label": intro },
+      { class: "maps", role: "img", tabindex: "0", "aria-label": intro },
       this.maps.canvas,
       this.spot,
     );
@@ -67,12 +69,27 @@ export class Strip {
       this.box,
       this.legend,
       this.readout,
+      new TableView(() => this.sheet()).root,
     );
   }
 
   /** Whether each element is one cell of the last maps, and not worked out of a whole map. */
   flattens() {
     return this.vector.cells[0] * this.vector.cells[1] > 1 || this.vector.kind === "Flatten";
+  }
+
+  /** The vector's elements with what each of them stands for. */
+  sheet() {
+    const { texts, vector, source } = this;
+    const flattens = this.flattens();
+    const rows = Array.from(vector.values, (value, index) => {
+      const { row, column, channel } = cellOfElement(vector, index);
+      return [String(index), value, ...(flattens ? [row, column] : []), channel];
+    });
+    const places = flattens ? [texts.rowHead, texts.columnHead] : [];
+    const head = [texts.elementHead, texts.value, ...places, texts.channelHead];
+    const title = fill(texts.strip, { size: vector.shape[0], layer: vector.name });
+    return listSheet({ title, file: `${source.name}-${vector.name}`, head, rows });
   }
 
   paint() {

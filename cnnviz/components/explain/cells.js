@@ -33,6 +33,14 @@ export function movedTo(packet, cell, before) {
   return clamped(packet, { row: moved(cell.row, 0), column: moved(cell.column, 1) });
 }
 
+/** The cell so many rows and columns further on, counted line by line; the ends are the ends. */
+export function further(packet, { row, column }, { rows = 0, columns = 0 }) {
+  const [height, width] = sizeOf(packet);
+  const place = row * width + column + rows * width + columns;
+  if (place < 0 || place >= height * width) return { row, column };
+  return { row: Math.floor(place / width), column: place % width };
+}
+
 /** Whether a worked value is the network's, within what float32 can tell. */
 export function agree(worked, value, output) {
   if (Object.is(worked, value) || worked === value) return true;

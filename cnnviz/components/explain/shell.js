@@ -6,7 +6,7 @@ import { unpack } from "../shared/packet.js";
 import { palettes } from "../shared/scales.js";
 import { change, current, listen } from "../shared/store.js";
 import { fill } from "../shared/text.js";
-import { agree, clamped, movedTo, startOf } from "./cells.js";
+import { agree, clamped, further, movedTo, startOf } from "./cells.js";
 import { Chooser } from "./chooser.js";
 
 const TELL_AFTER = 250; // milliseconds of rest before the server hears of another cell
@@ -15,6 +15,15 @@ export class Shell {
   constructor(root, views) {
     Object.assign(this, { root, views });
     listen(root, this, ({ cell }) => this.follow(cell), ["cell"]);
+    listen(root, this, ({ move }) => this.move(move), ["move"]);
+    listen(root, this, () => this.view?.toggle?.(), ["play"]);
+  }
+
+  /** Go on to another cell; what plays rests there. */
+  move(by) {
+    if (!this.packet) return;
+    this.view.rest?.();
+    this.choose(further(this.packet, this.cell, by));
   }
 
   /** Show a packet; `tell` reports the cell that belongs into the link. */

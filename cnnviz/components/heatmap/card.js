@@ -4,6 +4,8 @@ import { element } from "../shared/dom.js";
 import { cellUnder } from "../shared/inspector.js";
 import { percent, short } from "../shared/numbers.js";
 import { inkOn, level, paintPicture } from "../shared/paint.js";
+import { gridSheet } from "../shared/sheet.js";
+import { TableView } from "../shared/table.js";
 import { fill } from "../shared/text.js";
 import { bar, behind, paintHeat } from "./painting.js";
 
@@ -29,6 +31,7 @@ export class HeatCard {
       element("div", { class: "frames" }, ...this.frames.map(({ whole }) => whole)),
       ...(entry.limits ? [this.legend(), this.readout] : []),
       entry.note ? element("p", { class: "note quiet" }, entry.note) : null,
+      ...this.frames.map(({ table }) => table),
     );
   }
 
@@ -61,13 +64,26 @@ export class HeatCard {
       caption ? element("p", { class: "caption quiet" }, caption) : null,
       made.area,
     );
+    const read = ({ corner }) => this.sheet(made, caption, corner);
+    made.table = made.values ? new TableView(read).root : null;
     return made;
   }
 
   label(caption) {
-    const { title, limits } = this.entry;
-    const name = caption ? `${title}, ${caption}` : title;
-    return limits ? fill(this.texts.frame, { title: name }) : name;
+    const name = this.name(caption);
+    return this.entry.limits ? fill(this.texts.frame, { title: name }) : name;
+  }
+
+  name(caption) {
+    const { title } = this.entry;
+    return caption ? `${title}, ${caption}` : title;
+  }
+
+  /** The map of a frame as it was computed. */
+  sheet({ values }, caption, corner) {
+    const [height, width] = values.shape;
+    const title = this.name(caption);
+    return gridSheet({ title, file: title, corner, values, height, width });
   }
 
   legend() {

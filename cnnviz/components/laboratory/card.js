@@ -4,6 +4,8 @@ import { element } from "../shared/dom.js";
 import { cellUnder, legendOf } from "../shared/inspector.js";
 import { shape as shapeText } from "../shared/numbers.js";
 import { inkOn, level, paintMap, paintPicture } from "../shared/paint.js";
+import { around, gridSheet } from "../shared/sheet.js";
+import { TableView } from "../shared/table.js";
 import { fill } from "../shared/text.js";
 import { channelOf } from "./arithmetic.js";
 import { printed } from "./numbers.js";
@@ -17,7 +19,7 @@ export class Card {
   constructor(view, picture, texts) {
     Object.assign(this, { view, picture, texts });
     const [height, width] = picture.shape;
-    this.canvas = element("canvas", { role: "img" });
+    this.canvas = element("canvas", { "aria-hidden": "true" });
     this.numbers = element("div", { class: "numbers", "aria-hidden": "true" });
     this.marks = element("div", { class: "marks", "aria-hidden": "true" });
     this.frame = element(
@@ -30,6 +32,7 @@ export class Card {
     this.frame.style.aspectRatio = `${width} / ${height}`;
     this.frame.style.setProperty("--aspect", width / height);
     this.legend = element("div", { class: "legend" });
+    this.table = new TableView((words) => this.sheet(words));
     this.root = element(
       "li",
       { class: `card ${picture.kind}` },
@@ -42,6 +45,7 @@ export class Card {
         `${shapeText(picture.shape)} · `,
         fill(texts.range, { least: printed(picture.least), most: printed(picture.most) }),
       ),
+      this.table.root,
     );
     this.listen();
     new ResizeObserver(() => this.printNumbers()).observe(this.frame);
@@ -60,11 +64,23 @@ export class Card {
     frame.addEventListener("keydown", (event) => view.step(this, event));
   }
 
+  /** The numbers of the channel that is shown, or of the first while all are. */
+  sheet({ corner }) {
+    const { picture, channel, texts, view } = this;
+    const [height, width, channels] = picture.shape;
+    const named = channels > 1 ? ` (${texts.channels[channel]})` : "";
+    const title = `${picture.title}${named}`;
+    const { number, row, column } = view.chosen;
+    const from = number === picture.number ? around({ row, column }) : null;
+    const values = channelOf(picture, channel);
+    return gridSheet({ title, file: title, corner, values, height, width, from });
+  }
+
   paint(tables, channel) {
     const { picture } = this;
     const [height, width, channels] = picture.shape;
     this.channel = Math.min(Math.max(channel, 0), channels - 1);
-    this.table = picture.signed ? tables.signed : tables.grey;
+    this.colours = picture.signed ? tables.signed : tables.grey;
     if (this.coloured) paintPicture(this.canvas, coloured(picture));
     else
       paintMap(
@@ -73,7 +89,7 @@ export class Card {
         height,
         width,
         picture.limits,
-        this.table,
+        this.colours,
       );
     this.canvas.classList.toggle("photo", width > 64);
     this.frame.setAttribute(
@@ -86,9 +102,10 @@ export class Card {
         most: printed(picture.most),
       }),
     );
-    this.legend.replaceChildren(...(this.coloured ? [] : legendOf(picture.limits, this.table)));
+    this.legend.replaceChildren(...(this.coloured ? [] : legendOf(picture.limits, this.colours)));
     this.markClipped();
     this.printNumbers();
+    this.table.changed();
   }
 
   /** Say where the end colours also stand for numbers beyond them. */
@@ -109,7 +126,8 @@ export class Card {
   printNumbers() {
     const [height, width] = this.picture.shape;
     const size = this.frame.clientWidth / width;
-    if (!this.table || size < NUMBERS_FROM || this.coloured) return this.numbers.replaceChildren();
+    if (!this.colours || size < NUMBERS_FROM || this.coloured)
+      return this.numbers.replaceChildren();
     this.numbers.style.gridTemplateColumns = `repeat(${width}, minmax(0, 1fr))`;
     const values = channelOf(this.picture, this.channel).subarray(0, height * width);
     const texts = Array.from(values, printed);
@@ -119,7 +137,7 @@ export class Card {
     this.numbers.style.fontSize = `${letters}px`;
     this.numbers.replaceChildren(
       ...texts.map((text, i) => {
-        const word = this.table[level(values[i], this.picture.limits)];
+        const word = this.colours[level(values[i], this.picture.limits)];
         return element("span", { style: `color: ${inkOn(word)}` }, text);
       }),
     );

@@ -1,6 +1,7 @@
 // One channel: the whole of it in small, with the window's frame, and the window's numbers.
 
 import { element } from "../shared/dom.js";
+import { TableView } from "../shared/table.js";
 import { fill } from "../shared/text.js";
 import { drawGrid, letters, paintChannel, SMALLEST_LETTERS } from "./drawing.js";
 import { factsOf } from "./layers.js";
@@ -32,11 +33,13 @@ export class Panel {
     this.columns = element("div", { class: "column-indexes number", "aria-hidden": "true" });
     this.rows = element("div", { class: "row-indexes number", "aria-hidden": "true" });
     this.cells = element("div", { class: "cells" }, this.columns, this.rows, this.grid);
+    this.table = new TableView((words) => this.sheet(words));
     this.root = element(
       "section",
       { class: "panel" },
       element("div", { class: "head" }, this.overview, element("div", {}, this.title, this.facts)),
       this.cells,
+      this.table.root,
     );
     this.listenToOverview();
     this.listenToGrid();
@@ -106,6 +109,19 @@ export class Panel {
     this.overview.style.aspectRatio = `${width} / ${height}`;
     this.overview.classList.toggle("upright", height > width);
     paintChannel(this.small, channel, height, width);
+    this.table.changed();
+  }
+
+  /** The channel's numbers, read from where the window is. */
+  sheet({ corner }) {
+    const { channel, height, width, view } = this;
+    const { row, column } = view.window;
+    const places = Array.from({ length: width }, (_, place) => place);
+    return {
+      ...{ title: channel.name, file: channel.name, count: height, from: [row, column] },
+      head: [corner, ...places.map(String)],
+      row: (i) => [String(i), ...places.map((place) => channel.at(i, place))],
+    };
   }
 
   /** CSS pixels that there are for the cells. */
@@ -136,6 +152,7 @@ export class Panel {
     indexes(this.columns, window.column, window.columns, this.side, at?.column);
     indexes(this.rows, window.row, window.rows, this.side, at?.row);
     this.showFrame(window);
+    this.table.changed();
   }
 
   showFrame({ row, column, rows, columns }) {

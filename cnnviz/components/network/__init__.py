@@ -1,7 +1,6 @@
 """The network as columns of maps, with the picture, one map enlarged and one cell's numbers."""
 
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -10,8 +9,10 @@ from numpy.typing import NDArray
 from cnnviz import colour
 from cnnviz.components import register
 from cnnviz.components.packet import pack
+from cnnviz.language import N_, _
 from cnnviz.layers import kind_of, title
 from cnnviz.layers.activation import curve
+from cnnviz.layers.softmax import SOFTMAX
 from cnnviz.types import Float32, LayerTrace, ModelCard, Trace
 from cnnviz.walk import Walk
 
@@ -21,10 +22,10 @@ MANY_CLASSES = 12
 """From this many classes on, the first ``TOP`` are shown and the others on demand."""
 TOP = 5
 PALETTES = {
-    "viridis": ("Viridis, blue–red", "viridis", "blue-red"),
-    "cividis": ("Cividis, purple–orange", "cividis", "purple-orange"),
-    "magma": ("Magma, blue–red", "magma", "blue-red"),
-    "grey": ("Grey, purple–orange", "grey", "purple-orange"),
+    "viridis": (N_("Viridis, blue–red"), "viridis", "blue-red"),
+    "cividis": (N_("Cividis, purple–orange"), "cividis", "purple-orange"),
+    "magma": (N_("Magma, blue–red"), "magma", "blue-red"),
+    "grey": (N_("Grey, purple–orange"), "grey", "purple-orange"),
 }
 """Title, table for values from 0 on, and table for values of both signs."""
 
@@ -159,7 +160,7 @@ def _answer(layer: LayerTrace, card: ModelCard) -> dict[str, Any]:
     return {
         "labels": card.classes,
         "strongest": int(layer.output.argmax()),
-        "probabilities": title(layer).lower() == "softmax",
+        "probabilities": kind_of(layer) is SOFTMAX,
     }
 
 
@@ -169,14 +170,13 @@ def opening_layer(trace: Trace) -> int:
     return numbers[min(1, len(numbers) - 1)] if numbers else 0
 
 
-@cache
 def palettes() -> list[dict[str, str]]:
     """Return the colour tables for the browser, each 256 × 3 bytes in base64."""
     tables = colour.tables()
     return [
         {
             "id": name,
-            "title": title,
+            "title": _(title),
             "sequential": tables[sequential],
             "diverging": tables[diverging],
         }

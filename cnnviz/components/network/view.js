@@ -15,6 +15,7 @@ export class NetworkView {
   constructor(root) {
     this.root = root;
     listen(root, this, ({ map }) => this.select(this.chosen.layer, map));
+    listen(root, this, ({ walk }) => this.walk(walk), ["walk"]);
   }
 
   /** Show a packet; `tell` reports the state that belongs into the link. */
@@ -129,10 +130,16 @@ export class NetworkView {
     ];
     if (!step) return;
     event.preventDefault();
-    const number = Math.min(Math.max(this.chosen.layer + step[0], 0), this.layers.length - 1);
+    this.walk({ layers: step[0], maps: step[1] }, { focus: true });
+  }
+
+  /** Go on by so many layers and maps, as far as there are any. */
+  walk({ layers = 0, maps = 0 }, options = {}) {
+    const number = Math.min(Math.max(this.chosen.layer + layers, 0), this.layers.length - 1);
     const last = this.layers[number].shown - 1;
-    const map = Math.min(Math.max(this.chosen.map + step[1], 0), last);
-    this.select(number, map, { focus: true });
+    const map = Math.min(Math.max(this.chosen.map + maps, 0), last);
+    this.select(number, map, options);
+    if (!options.focus) this.reveal(this.columns[number]);
   }
 
   /** The numbers of a layer by name and a map that it shows; the first map layer otherwise. */

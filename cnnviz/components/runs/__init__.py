@@ -63,6 +63,8 @@ class Look:
     revision: int
     """Another number than last time makes the browser take ``chosen``; otherwise what the person
     has ticked meanwhile counts."""
+    choosable: bool = True
+    """Whether rows can be ticked; otherwise the list is only to be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ def runs_data(rows: Sequence[Row], look: Look) -> dict[str, Any]:
         "sort": {"column": look.sort, "descending": look.descending},
         "chosen": list(look.chosen),
         "revision": look.revision,
+        "choosable": look.choosable,
         "link": _link(),
     }
 

@@ -42,6 +42,7 @@ export class RunsView {
     this.area.setAttribute("aria-label", texts.list);
     this.more.textContent = texts.more;
     this.more.hidden = !texts.more;
+    this.root.classList.toggle("plain", !this.data.choosable);
     const frame = JSON.stringify([columns, texts, sort]);
     if (frame === this.framed) return;
     this.framed = frame;
@@ -100,6 +101,7 @@ export class RunsView {
   }
 
   tick(id, on, range) {
+    if (!this.data.choosable) return;
     this.choice.set(id, on, this.order, range);
     this.mark();
     this.tell();

@@ -4,6 +4,8 @@ import { element } from "./dom.js";
 import { fieldOf, mapOf, valueAt } from "./layers.js";
 import { exact, short } from "./numbers.js";
 import { gradient, inkOn, level, paintMap, paintPicture } from "./paint.js";
+import { around, gridSheet, listSheet } from "./sheet.js";
+import { TableView } from "./table.js";
 import { fill } from "./text.js";
 
 const NUMBERS_FROM = 30; // CSS pixels a cell must be wide for its number to be printed in it
@@ -19,7 +21,7 @@ export class Inspector {
     this.texts = texts;
     this.picture = element("canvas", { role: "img" });
     this.outline = element("div", { class: "outline", hidden: true });
-    this.map = element("canvas", { role: "img" });
+    this.map = element("canvas", { "aria-hidden": "true" });
     this.numbers = element("div", { class: "numbers", "aria-hidden": "true" });
     this.cell = element("div", { class: "cell", hidden: true });
     this.legend = element("div", { class: "legend" });
@@ -55,6 +57,7 @@ export class Inspector {
     this.frame.addEventListener("keydown", (event) => this.moveCell(event, onChoose));
     this.enlarged = figure("enlarged", this.title, this.frame, this.legend);
     this.enlarged.hidden = true; // until there is a map: a vector has none
+    this.table = new TableView((words) => this.sheet(words));
     this.root = element(
       "div",
       { class: "inspector" },
@@ -65,6 +68,7 @@ export class Inspector {
       ),
       this.enlarged,
       this.aside,
+      this.table.root,
     );
     new ResizeObserver(() => this.printNumbers()).observe(this.frame);
   }
@@ -79,7 +83,7 @@ export class Inspector {
   /** Enlarge one map of a map layer. */
   showMap(layer, map, limits, table) {
     this.enlarged.hidden = false;
-    Object.assign(this, { layer, channel: map, limits, table });
+    Object.assign(this, { layer, channel: map, limits, colours: table });
     const [height, width, channels] = layer.shape;
     paintMap(this.map, mapOf(layer, map), height, width, limits, table);
     this.title.replaceChildren(
@@ -92,6 +96,7 @@ export class Inspector {
     );
     this.legend.replaceChildren(...legendOf(limits, table));
     this.printNumbers();
+    this.table.changed();
   }
 
   /** Show one cell's value, place and receptive field. */
@@ -146,6 +151,30 @@ export class Inspector {
     });
   }
 
+  /** The enlarged map, or the vector whose cell is shown, as a table. */
+  sheet({ corner }) {
+    const layer = this.at?.layer ?? this.layer;
+    if (!layer) return null;
+    if (layer.isMap) return this.mapSheet(corner);
+    const file = layer.name;
+    const title = fill(this.texts.vector, { layer: file, size: layer.shape[0] });
+    const name = (i) => layer.labels?.[i] ?? String(i);
+    const rows = Array.from(layer.values, (value, i) => [name(i), value]);
+    return listSheet({ title, file, head: [this.texts.elementHead, this.texts.value], rows });
+  }
+
+  mapSheet(corner) {
+    const { layer, channel, texts, at } = this;
+    const [height, width] = layer.shape;
+    return gridSheet({
+      title: fill(texts.sheet, { layer: layer.name, channel, height, width }),
+      file: `${layer.name}-${channel}`,
+      corner,
+      values: mapOf(layer, channel),
+      ...{ height, width, from: at?.layer === layer ? around(at) : null },
+    });
+  }
+
   /** Print each cell's number where the cells are large enough to hold one. */
   printNumbers() {
     if (!this.layer) return;
@@ -159,7 +188,7 @@ export class Inspector {
   }
 
   printed(value) {
-    const word = this.table[level(value, this.limits)];
+    const word = this.colours[level(value, this.limits)];
     return element("span", { style: `color: ${inkOn(word)}` }, short(value));
   }
 }

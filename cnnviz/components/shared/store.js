@@ -1,5 +1,6 @@
 // What all components on the page agree on: the open layer and map, the chosen cell of that map,
-// and the colour settings.
+// and the colour settings. Wishes of the presenter go the same way: `walk` to other layers and maps,
+// `move` to other cells, `play`.
 //
 // Modules are loaded once a page, so this one record is shared by all that import it.
 
@@ -28,4 +29,9 @@ export function change(changes, source = null) {
  */
 export function listen(root, source, heard, keys = VIEW) {
   listeners.add({ root, source, heard, keys });
+}
+
+/** Whether anything on the page hears of changes of `key`. */
+export function heard(key) {
+  return [...listeners].some(({ root, keys }) => root.isConnected && keys.includes(key));
 }

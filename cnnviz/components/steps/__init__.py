@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from cnnviz.components import register
 from cnnviz.components.packet import pack
+from cnnviz.language import in_language
 from cnnviz.types import UInt8
 
 LONGEST_SIDE = 320
@@ -41,8 +42,7 @@ def steps_packet(
             value to its largest.
         texts: The words around them; the keys are those of ``TEXTS``.
     """
-    cards = []
-    arrays = {}
+    texts, cards, arrays = in_language(texts), [], {}
     for index, (title, sentence, array) in enumerate(items):
         size = " × ".join(map(str, array.shape))
         cards.append(

@@ -13,9 +13,10 @@ from cnnviz.datasets.own import archive, arrays, folder, npy
 from cnnviz.datasets.own.index import Index
 from cnnviz.datasets.own.intake import Intake, few, taken_in
 from cnnviz.datasets.own.limits import LIMITS, Limits
-from cnnviz.datasets.own.sets import everything, facts, find, mine, owner
+from cnnviz.datasets.own.sets import everything, facts, find, is_own, mine, owner
 from cnnviz.datasets.own.shelf import remove
 from cnnviz.datasets.own.source import Skipped
+from cnnviz.language import _
 
 __all__ = [
     "LIMITS",
@@ -31,6 +32,7 @@ __all__ = [
     "facts",
     "few",
     "find",
+    "is_own",
     "mine",
     "owner",
     "remove",
@@ -111,7 +113,10 @@ def add_arrays(  # noqa: PLR0913 - two files and what people say of them
     Raises:
         DataError: they are no such files, or do not fit into the limits.
     """
-    with npy.opened(images, "pictures") as pictures, npy.opened(targets, "targets") as labels:
+    with (
+        npy.opened(images, _("the pictures")) as pictures,
+        npy.opened(targets, _("the targets")) as labels,
+    ):
         return arrays.taken_in(
             pictures, labels, title, class_names=class_names, owner=owner, progress=progress
         )

@@ -19,6 +19,7 @@ from typing import IO
 from cnnviz.datasets.own import limits, names
 from cnnviz.datasets.own.source import Listing, Unusable
 from cnnviz.errors import DataError
+from cnnviz.language import _
 
 PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """Kinds of packing that can be undone a little at a time; Python unpacks others in one go."""
@@ -40,7 +41,7 @@ class _Guarded(io.RawIOBase):
         most = limits.LIMITS.directory_bytes
         data = self._file.read(size if 0 <= size <= most else most + 1)
         if len(data) > most:
-            raise zipfile.BadZipFile("the table of the zip is too long")
+            raise zipfile.BadZipFile(_("the table of the zip is too long"))
         return data
 
     def seek(self, offset: int, whence: int = 0, /) -> int:
@@ -72,9 +73,13 @@ class _Meter:
         self.left -= count
         if self.left < 0:
             raise DataError(
-                f"The pictures of a zip may have {limits.LIMITS.unpacked_bytes // limits.GB} GB "
-                f"and {limits.LIMITS.ratio} times the size of the zip at most, but these have "
-                "more; pack fewer, or save them as JPEG."
+                _(
+                    "The pictures of a zip may have {unpacked_bytes} GB and {ratio} times the size "
+                    "of the zip at most, but these have more; pack fewer, or save them as JPEG."
+                ).format(
+                    unpacked_bytes=limits.LIMITS.unpacked_bytes // limits.GB,
+                    ratio=limits.LIMITS.ratio,
+                )
             )
 
 
@@ -91,7 +96,9 @@ def opened(source: str | Path | IO[bytes]) -> Iterator[Listing]:
                 yield listing
         except OSError as error:
             raise DataError(
-                f"{names.shown(str(source))} cannot be opened ({error.strerror}); choose another."
+                _("{shown} cannot be opened ({strerror}); choose another.").format(
+                    shown=names.shown(str(source)), strerror=error.strerror
+                )
             ) from error
         return
     packed = _size(source)
@@ -99,8 +106,10 @@ def opened(source: str | Path | IO[bytes]) -> Iterator[Listing]:
         archive = zipfile.ZipFile(_Guarded(source))
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, OverflowError) as error:
         raise DataError(
-            "This should be a zip file with one folder of pictures for each class, but it cannot "
-            "be read as one; pack the folder again as an ordinary zip."
+            _(
+                "This should be a zip file with one folder of pictures for each class, but it "
+                "cannot be read as one; pack the folder again as an ordinary zip."
+            )
         ) from error
     with archive:
         yield _listed(archive, packed)
@@ -110,8 +119,10 @@ def _size(file: IO[bytes]) -> int:
     size = file.seek(0, io.SEEK_END)
     if size > limits.LIMITS.zip_bytes:
         raise DataError(
-            f"A zip may have at most {limits.LIMITS.zip_bytes / limits.GB:.0f} GB, but this one "
-            f"has {size / limits.GB:.1f} GB; pack fewer or smaller pictures."
+            _(
+                "A zip may have at most {zip_bytes:.0f} GB, but this one has {size:.1f} GB; "
+                "pack fewer or smaller pictures."
+            ).format(zip_bytes=limits.LIMITS.zip_bytes / limits.GB, size=size / limits.GB)
         )
     file.seek(0)
     return size
@@ -121,7 +132,7 @@ def _listed(archive: zipfile.ZipFile, packed: int) -> Listing:
     entries = archive.infolist()
     _check_places(entries)
     meter = _Meter(packed)
-    listing = Listing("the zip")
+    listing = Listing(_("the zip"))
     for entry in entries:
         listing.count()
         if not entry.filename.endswith(("/", "\\")):  # those are folders
@@ -138,8 +149,10 @@ def _check_places(entries: list[zipfile.ZipInfo]) -> None:
     for entry in sorted(entries, key=lambda one: one.header_offset):
         if entry.header_offset < end:
             raise DataError(
-                "The files of a zip lie one after another, but in this one they lie over one "
-                "another, as in zip bombs; pack the folder again."
+                _(
+                    "The files of a zip lie one after another, but in this one they lie over one "
+                    "another, as in zip bombs; pack the folder again."
+                )
             )
         end = entry.header_offset + LOCAL_HEADER + entry.compress_size
 
@@ -174,20 +187,22 @@ def _reason(entry: zipfile.ZipInfo) -> str:
     """Return why an entry cannot be used, judged by the zip's table, or “”."""
     kind = stat.S_IFMT(entry.external_attr >> 16)  # 0 where the zip was not made on Unix
     if kind == stat.S_IFLNK:
-        return "it is a link"
+        return _("it is a link")
     if kind not in (0, stat.S_IFREG):
-        return "it is no ordinary file"
+        return _("it is no ordinary file")
     if entry.flag_bits & ENCRYPTED:
-        return "it is encrypted; pack it without a password"
+        return _("it is encrypted; pack it without a password")
     if entry.compress_type not in PACKED:
-        return "it is packed in a rare way; pack it as an ordinary zip"
+        return _("it is packed in a rare way; pack it as an ordinary zip")
     if entry.file_size > limits.LIMITS.picture_bytes:
         return _too_large()
     return ""
 
 
 def _too_large() -> str:
-    return f"it has more than {limits.LIMITS.picture_bytes // limits.MB} MB"
+    return _("it has more than {picture_bytes} MB").format(
+        picture_bytes=limits.LIMITS.picture_bytes // limits.MB
+    )
 
 
 def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, meter: _Meter) -> bytes:
@@ -201,7 +216,7 @@ def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, meter: _Meter) -
                 if len(data) > limits.LIMITS.picture_bytes:
                     raise Unusable(_too_large())
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
-        raise Unusable("it is damaged within the zip") from error
+        raise Unusable(_("it is damaged within the zip")) from error
     except (RuntimeError, ValueError, UnicodeError) as error:  # encrypted after all, odd headers
-        raise Unusable("its place in the zip is damaged") from error
+        raise Unusable(_("its place in the zip is damaged")) from error
     return bytes(data)

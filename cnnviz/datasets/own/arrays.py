@@ -16,6 +16,7 @@ from cnnviz.datasets.own.index import Picture
 from cnnviz.datasets.own.intake import Intake
 from cnnviz.datasets.own.npy import Npy
 from cnnviz.errors import DataError
+from cnnviz.language import _
 from cnnviz.types import UInt8
 
 PIECE = 8 * 1024**2
@@ -39,7 +40,7 @@ def taken_in(  # noqa: PLR0913 - two files and what people say of them
     """
     tell = progress or (lambda _done, _of: None)
     shape = _shape(pictures)
-    title = shelf.clean_title(title, "My arrays")
+    title = shelf.clean_title(title, _("My arrays"))
     numbers, classes = targets.understood(labels, shape[0], class_names)
     scale = _scale(pictures, lambda: tell(0, shape[0]))
     order, rows, drawn = _ordered(numbers, shape)
@@ -67,19 +68,25 @@ def _shape(pictures: Npy) -> tuple[int, int, int, int]:
     sides = shape[1:] if len(shape) == 4 else (*shape[1:], 1)
     if pictures.dtype.kind not in "buif" or len(sides) != 3 or not {sides[0], sides[2]} & {1, 3}:
         raise DataError(
-            f"The pictures should be whole or floating-point numbers of the shape {SHAPES}, but "
-            f"{pictures.dtype} {shape} came; rearrange the array and save it again."
+            _(
+                "The pictures should be whole or floating-point numbers of the shape {shapes}, "
+                "but {dtype} {shape} came; rearrange the array and save it again."
+            ).format(shapes=_(SHAPES), dtype=pictures.dtype, shape=shape)
         )
     height, width, channels = sides if sides[2] in (1, 3) else (*sides[1:], sides[0])
     if not 0 < height * width <= limits.LIMITS.picture_pixels or shape[0] < 1:
         raise DataError(
-            f"Each picture should have between 1 and {limits.LIMITS.picture_pixels:,} pixels, but "
-            f"the shape of all is {shape}; save other sizes."
+            _(
+                "Each picture should have between 1 and {picture_pixels:,} pixels, but the "
+                "shape of all is {shape}; save other sizes."
+            ).format(picture_pixels=limits.LIMITS.picture_pixels, shape=shape)
         )
     if shape[0] > limits.LIMITS.pictures:
         raise DataError(
-            f"A data set may have at most {limits.LIMITS.pictures:,} pictures, but these are "
-            f"{shape[0]:,}; leave some out."
+            _(
+                "A data set may have at most {pictures:,} pictures, but these are {shape:,}; "
+                "leave some out."
+            ).format(pictures=limits.LIMITS.pictures, shape=shape[0])
         )
     return shape[0], height, width, channels
 
@@ -99,8 +106,10 @@ def _scale(pictures: Npy, tell: Callable[[], None]) -> float:
         low, high = np.minimum(low, piece.min()), np.maximum(high, piece.max())
     if not (low >= 0 and high <= 255):  # also where one is not a number
         raise DataError(
-            "The pictures’ numbers should go from 0 to 1 or from 0 to 255, but these go from "
-            f"{low:.4g} to {high:.4g}; rescale them and save them again."
+            _(
+                "The pictures’ numbers should go from 0 to 1 or from 0 to 255, but these go "
+                "from {low:.4g} to {high:.4g}; rescale them and save them again."
+            ).format(low=low, high=high)
         )
     return 255.0 if pictures.dtype.kind in "fb" and high <= 1 else 1.0
 
@@ -114,9 +123,11 @@ def _ordered(
     labels: NDArray[np.int64], shape: tuple[int, int, int, int]
 ) -> tuple[list[int], list[Picture], bool]:
     """Return the pictures as they will lie in the file: their former numbers, and their lines."""
-    _, height, width, _ = shape
+    height, width = shape[1:3]
     rows, drawn = intake.with_test_part(
-        Picture("", f"picture {number}", int(label), "train", width, height, "")
+        Picture(
+            "", _("picture {number}").format(number=number), int(label), "train", width, height, ""
+        )
         for number, label in enumerate(labels)
     )
     order = sorted(range(len(rows)), key=lambda number: intake.place(rows[number]))

@@ -11,6 +11,7 @@ from typing import IO
 from cnnviz.datasets.own import limits, names
 from cnnviz.datasets.own.source import Listing, Unusable
 from cnnviz.errors import DataError
+from cnnviz.language import _
 
 # Neither follow a link that takes a file's place meanwhile, nor wait for a pipe's other end.
 _FLAGS = (
@@ -30,10 +31,12 @@ def listed(folder: str | Path) -> Listing:
     root = Path(folder)
     if not root.is_dir():
         raise DataError(
-            f"{names.shown(str(root))} should be a folder with one folder of pictures for each "
-            "class, but there is no such folder; check its name."
+            _(
+                "{shown} should be a folder with one folder of pictures for each class, but "
+                "there is no such folder; check its name."
+            ).format(shown=names.shown(str(root)))
         )
-    listing = Listing("the folder")
+    listing = Listing(_("the folder"))
     waiting: list[tuple[tuple[str, ...], str]] = [((), str(root))]
     while waiting:
         parts, place = waiting.pop()
@@ -55,7 +58,10 @@ def _entries(listing: Listing, parts: tuple[str, ...], place: str) -> list[os.Di
         with os.scandir(place) as found:
             some = list(islice(found, limits.LIMITS.files + 1))
     except OSError as error:
-        listing.skip("/".join(parts) or place, f"it cannot be opened ({error.strerror})")
+        listing.skip(
+            "/".join(parts) or place,
+            _("it cannot be opened ({strerror})").format(strerror=error.strerror),
+        )
         return []
     return sorted(some, key=lambda one: one.name)
 
@@ -64,12 +70,12 @@ def _offer(listing: Listing, parts: tuple[str, ...], entry: os.DirEntry[str]) ->
     try:
         mode = entry.stat(follow_symlinks=False).st_mode
     except OSError:
-        listing.skip("/".join(parts), "it has gone")
+        listing.skip("/".join(parts), _("it has gone"))
         return
     if stat.S_ISLNK(mode):
-        listing.skip("/".join(parts), "it is a link")
+        listing.skip("/".join(parts), _("it is a link"))
     elif not stat.S_ISREG(mode):
-        listing.skip("/".join(parts), "it is no ordinary file")
+        listing.skip("/".join(parts), _("it is no ordinary file"))
     else:
         listing.offer(parts, partial(_read, entry.path))
 
@@ -78,17 +84,19 @@ def _read(path: str) -> bytes:
     try:
         with os.fdopen(os.open(path, _FLAGS), "rb") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise Unusable("it is no ordinary file")
+                raise Unusable(_("it is no ordinary file"))
             return _bounded(file)
     except OSError as error:
-        raise Unusable(f"it cannot be read ({error.strerror})") from error
+        raise Unusable(
+            _("it cannot be read ({strerror})").format(strerror=error.strerror)
+        ) from error
 
 
 def _bounded(file: IO[bytes]) -> bytes:
     most = limits.LIMITS.picture_bytes
     data = file.read(most + 1)
     if len(data) > most:
-        raise Unusable(f"it has more than {most // limits.MB} MB")
+        raise Unusable(_("it has more than {most} MB").format(most=most // limits.MB))
     return data
 
 
@@ -98,7 +106,7 @@ def sent(files: Iterable[tuple[str, IO[bytes]]]) -> Listing:
     Raises:
         DataError: there are too many.
     """
-    listing = Listing("the folder")
+    listing = Listing(_("the folder"))
     for name, file in files:
         listing.count()
         try:
@@ -115,4 +123,4 @@ def _from_start(file: IO[bytes]) -> bytes:
         file.seek(0)
         return _bounded(file)
     except (OSError, ValueError) as error:  # closed meanwhile
-        raise Unusable("it cannot be read") from error
+        raise Unusable(_("it cannot be read")) from error

@@ -14,6 +14,7 @@ from cnnviz.datasets.own.measure import Measure
 from cnnviz.datasets.own.metadata import stripped
 from cnnviz.datasets.own.source import Skipped, Unusable
 from cnnviz.errors import DataError, ImageError
+from cnnviz.language import _
 
 
 @dataclass(slots=True)
@@ -62,16 +63,24 @@ class Gathering:
         if digest not in self.seen:
             return
         twin = self.pictures[self.seen[digest]]
-        where = "" if twin.label == placed.label else f" of the class “{classes[twin.label]}”"
-        raise Unusable(f"it is the same file as “{twin.name}”{where}")
+        where = (
+            ""
+            if twin.label == placed.label
+            else _(" of the class “{classes}”").format(classes=classes[twin.label])
+        )
+        raise Unusable(
+            _("it is the same file as “{name}”{where}").format(name=twin.name, where=where)
+        )
 
     def _count(self, size: int) -> None:
         self.size += size
         most = limits.LIMITS.unpacked_bytes
         if self.size > most:
             raise DataError(
-                f"The pictures of a data set may have {most / limits.GB:g} GB together, but these "
-                "have more; leave some out, or make them smaller."
+                _(
+                    "The pictures of a data set may have {most:g} GB together, but these have "
+                    "more; leave some out, or make them smaller."
+                ).format(most=most / limits.GB)
             )
 
     def _line(self, placed: Placed, sides: tuple[int, int], digest: bytes) -> Picture:

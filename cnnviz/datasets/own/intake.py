@@ -14,6 +14,7 @@ from cnnviz.datasets.own.index import Index, Picture
 from cnnviz.datasets.own.layout import PARTS, Part
 from cnnviz.datasets.own.source import Listing, Skipped
 from cnnviz.errors import DataError
+from cnnviz.language import _
 
 TEST_SHARE, TEST_SEED = 0.2, 0
 """Of each class, where a set brings no pictures to test with."""
@@ -48,7 +49,7 @@ def taken_in(
         DataError: it is no set of pictures in at least two classes, too large, or cannot be kept.
     """
     tell = progress or (lambda _done, _of: None)
-    title = shelf.clean_title(title, "My pictures")
+    title = shelf.clean_title(title, _("My pictures"))
     found = layout.arranged(listing)
     ordered = sorted(found.placed, key=lambda one: ORDER.index(one.part))
     with shelf.unfinished(owner) as hidden:
@@ -105,7 +106,7 @@ def _with_training(gathered: Gathering, classes: Sequence[str]) -> tuple[str, ..
     number = {label: place for place, label in enumerate(kept)}
     for one in gathered.pictures:
         if one.label not in number:
-            gathered.skipped.append(Skipped(one.name, "its class has no training pictures"))
+            gathered.skipped.append(Skipped(one.name, _("its class has no training pictures")))
             (gathered.folder / index.FOLDER / one.file).unlink()
     gathered.pictures = [
         replace(one, label=number[one.label]) for one in gathered.pictures if one.label in number
@@ -114,13 +115,13 @@ def _with_training(gathered: Gathering, classes: Sequence[str]) -> tuple[str, ..
 
 
 def _too_few_classes(gathered: Gathering, left: Sequence[str]) -> str:
-    came = f"only “{left[0]}” has any" if left else "none has any"
+    came = _("only “{left}” has any").format(left=left[0]) if left else _("none has any")
     first = gathered.skipped[0] if gathered.skipped else None
     example = f" (“{first.name}”: {first.reason.rstrip('.')})" if first else ""
-    return (
-        f"At least two classes need pictures that can be used, but {came}{example}; replace the "
-        "files and try again."
-    )
+    return _(
+        "At least two classes need pictures that can be used, but {came}{example}; "
+        "replace the files and try again."
+    ).format(came=came, example=example)
 
 
 def with_test_part(pictures: Iterable[Picture]) -> tuple[list[Picture], bool]:
@@ -141,11 +142,13 @@ def with_test_part(pictures: Iterable[Picture]) -> tuple[list[Picture], bool]:
             replace(one, part="test") if one.part == "validation" else one for one in found
         ], False
     labels = np.array([one.label for one in found], np.int64)
-    _, chosen = stratified(labels, TEST_SHARE, TEST_SEED)
+    chosen = stratified(labels, TEST_SHARE, TEST_SEED)[1]
     if not len(chosen):
         raise DataError(
-            "A fifth of each class is set apart to test with, but no class has the 3 pictures that "
-            "this takes; add more pictures."
+            _(
+                "A fifth of each class is set apart to test with, but no class has the 3 "
+                "pictures that this takes; add more pictures."
+            )
         )
     for number in chosen:
         found[number] = replace(found[number], part="test")

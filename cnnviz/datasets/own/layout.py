@@ -9,6 +9,7 @@ from typing import Literal
 from cnnviz.datasets.own import limits, names
 from cnnviz.datasets.own.source import Entry, Listing, Skipped
 from cnnviz.errors import DataError
+from cnnviz.language import _, ngettext
 
 Part = Literal["train", "validation", "test"]
 PARTS: tuple[Part, Part, Part] = ("train", "validation", "test")
@@ -83,13 +84,15 @@ def arranged(listing: Listing) -> Layout:
 def _no_pictures(listing: Listing) -> str:
     if listing.skipped:
         first = listing.skipped[0]
-        came = f"no file in {listing.what} can be one (“{first.name}”: {first.reason})"
+        came = _("no file in {what} can be one (“{name}”: {reason})").format(
+            what=listing.what, name=first.name, reason=first.reason
+        )
     else:
-        came = f"{listing.what} holds none"
-    return (
-        f"There should be pictures in one folder for each class, but {came}; put JPEG or PNG "
-        "files into the folders and try again."
-    )
+        came = _("{what} holds none").format(what=listing.what)
+    return _(
+        "There should be pictures in one folder for each class, but {came}; put JPEG "
+        "or PNG files into the folders and try again."
+    ).format(came=came)
 
 
 def _unwrapped(
@@ -106,7 +109,7 @@ def _unwrapped(
         inside = [file for file in files if len(file.rest) > 1]
         if not inside:
             return files
-        _skip((file for file in files if len(file.rest) == 1), NO_CLASS_FOLDER, layout)
+        _skip((file for file in files if len(file.rest) == 1), _(NO_CLASS_FOLDER), layout)
         deeper = any(len(file.rest) > 2 for file in inside)
         tops = {file.top for file in inside}
         if not deeper or len(tops) > 1 or tops <= known:
@@ -121,7 +124,7 @@ def _by_part(files: list[_File], layout: Layout) -> dict[Part, list[_File]]:
         groups[_part(file.top) if len(file.rest) > 1 else None].append(file)
     if not _are_parts(groups):
         return {"train": files}
-    _skip(groups.pop(None, ()), "it lies neither in the training nor in the test folder", layout)
+    _skip(groups.pop(None, ()), _("it lies neither in the training nor in the test folder"), layout)
     found: dict[Part, list[_File]] = {}
     known: frozenset[str] = frozenset()
     for part in PARTS:
@@ -150,8 +153,10 @@ def _are_parts(groups: Mapping[Part | None, Sequence[_File]]) -> bool:
         return False
     if "train" not in nested and None not in groups and len(groups) > 1:
         raise DataError(
-            "The pictures lie in folders for validation and test, but none for training; add a "
-            "folder “train”, or leave these folders out."
+            _(
+                "The pictures lie in folders for validation and test, but none for training; "
+                "add a folder “train”, or leave these folders out."
+            )
         )
     return "train" in nested and len(groups.keys() - {None}) > 1
 
@@ -159,33 +164,42 @@ def _are_parts(groups: Mapping[Part | None, Sequence[_File]]) -> bool:
 def _check_folders(files: Sequence[_File]) -> None:
     if not any(len(file.rest) > 1 for file in files):
         raise DataError(
-            "Each picture should lie in a folder named after its class, but "
-            f"{_all(len(files))} in none; make one folder for each class, such as “cats” and "
-            "“dogs”."
+            _(
+                "Each picture should lie in a folder named after its class, but {all} in none; "
+                "make one folder for each class, such as “cats” and “dogs”."
+            ).format(all=_all(len(files)))
         )
 
 
 def _all(pictures: int) -> str:
-    return "the only picture lies" if pictures == 1 else f"all {pictures:,} pictures lie"
+    return ngettext("the only picture lies", "all {pictures:,} pictures lie", pictures).format(
+        pictures=pictures
+    )
 
 
 def _checked(classes: Sequence[str], pictures: int) -> tuple[str, ...]:
     """Return the classes' names if there are enough and not too many."""
     if len(classes) == 1:
         raise DataError(
-            f"At least two classes are needed, but {_all(pictures)} in one folder, "
-            f"“{names.shown(classes[0])}”; make one folder for each class."
+            _(
+                "At least two classes are needed, but {all} in one folder, “{shown}”; make one "
+                "folder for each class."
+            ).format(all=_all(pictures), shown=names.shown(classes[0]))
         )
     if len(classes) > limits.LIMITS.classes:
         raise DataError(
-            f"At most {limits.LIMITS.classes} classes can be told apart here, but there are "
-            f"{len(classes):,} folders; leave some out."
+            _(
+                "At most {classes} classes can be told apart here, but there are {classes2:,} "
+                "folders; leave some out."
+            ).format(classes=limits.LIMITS.classes, classes2=len(classes))
         )
     shortened = tuple(names.shown(name, limits.LIMITS.name_letters) for name in classes)
     if len(set(shortened)) < len(classes):
         raise DataError(
-            f"The names of classes must differ in their first {limits.LIMITS.name_letters - 1} "
-            "letters, but two of these are the same that far; shorten them."
+            _(
+                "The names of classes must differ in their first {name_letters} letters, but "
+                "two of these are the same that far; shorten them."
+            ).format(name_letters=limits.LIMITS.name_letters - 1)
         )
     return shortened
 
@@ -197,12 +211,14 @@ def _place(files: Iterable[_File], part: Part, layout: Layout) -> None:
     loose = {name.casefold(): label for name, label in exact.items()}
     for file in files:
         if len(file.rest) == 1:
-            _skip([file], NO_CLASS_FOLDER, layout)
+            _skip([file], _(NO_CLASS_FOLDER), layout)
             continue
         name = names.shown(file.top, limits.LIMITS.name_letters)
         label = exact.get(name, loose.get(name.casefold()))
         if label is None:
-            _skip([file], f"its class “{name}” has no training pictures", layout)
+            _skip(
+                [file], _("its class “{name}” has no training pictures").format(name=name), layout
+            )
         else:
             layout.placed.append(Placed(file.entry, label, part))
 

@@ -3,6 +3,7 @@
 import re
 
 from cnnviz.datasets.photos import SUFFIXES
+from cnnviz.language import _
 from cnnviz.shelf import clean, shown
 
 __all__ = ["clean", "is_hidden", "is_picture", "natural", "parts", "shown", "suffix"]
@@ -24,9 +25,9 @@ def parts(path: str) -> tuple[str, ...]:
     plain = path.replace("\\", "/")  # old Windows programs write backslashes
     pieces = plain.split("/")
     if plain.startswith("/") or _DRIVE.fullmatch(pieces[0]):
-        raise ValueError("its path begins at the root of a disk")
+        raise ValueError(_("its path begins at the root of a disk"))
     if ".." in (piece.strip() for piece in pieces):
-        raise ValueError("its path leads out of its folder")
+        raise ValueError(_("its path leads out of its folder"))
     return tuple(cleaned for piece in pieces if (cleaned := clean(piece)) not in ("", "."))
 
 

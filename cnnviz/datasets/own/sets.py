@@ -12,6 +12,7 @@ from cnnviz.datasets.own import index, shelf
 from cnnviz.datasets.own.index import Index, Picture
 from cnnviz.datasets.photos import Photos
 from cnnviz.errors import DataError
+from cnnviz.language import _
 from cnnviz.types import UInt8
 
 
@@ -29,6 +30,11 @@ def everything() -> list[DataSet]:
 def mine(owner: str) -> list[DataSet]:
     """Return an owner's sets, the newest first."""
     return [data_set(facts) for facts in shelf.everything() if facts.owner == owner]
+
+
+def is_own(name: str) -> bool:
+    """Return whether a name can only be that of a set that somebody has added."""
+    return shelf.NAME.fullmatch(name) is not None
 
 
 def owner(name: str) -> str:
@@ -60,8 +66,8 @@ def data_set(facts: Index) -> DataSet:
         preprocessing=facts.preprocessing,
         training_pictures=facts.total("train", "validation"),
         test_pictures=facts.total("test"),
-        source=f"Own pictures, added on {added}.",
-        licence="Not stated; the pictures belong to whoever took them",
+        source=_("Own pictures, added on {added}.").format(added=added),
+        licence=_("Not stated; the pictures belong to whoever took them"),
         read=partial(read, facts.name),
         origin=partial(origin, facts.name),
         summary=_summary(facts),
@@ -70,10 +76,11 @@ def data_set(facts: Index) -> DataSet:
 
 
 def _summary(facts: Index) -> str:
-    drawn = "a fifth of each class, drawn here" if facts.drawn else "as they came"
-    return (
-        f"{facts.total():,} own pictures in {len(facts.classes)} classes, "
-        f"{facts.total('test'):,} of them to test with ({drawn})."
+    drawn = _("a fifth of each class, drawn here") if facts.drawn else _("as they came")
+    return _(
+        "{total:,} own pictures in {classes} classes, {total2:,} of them to test with ({drawn})."
+    ).format(
+        total=facts.total(), classes=len(facts.classes), total2=facts.total("test"), drawn=drawn
     )
 
 
@@ -104,7 +111,9 @@ def read(name: str) -> tuple[Split, Split]:
         raise _gone(name) from error
     except (OSError, ValueError) as error:
         raise DataError(
-            f"The data set “{name}” is damaged and cannot be read; remove it and add it again."
+            _(
+                "The data set “{name}” is damaged and cannot be read; remove it and add it again."
+            ).format(name=name)
         ) from error
     return _splits(
         pictures,
@@ -130,6 +139,8 @@ def _splits(pictures: list[Picture], images: UInt8 | Photos) -> tuple[Split, Spl
 
 def _gone(name: str) -> DataError:
     return DataError(
-        f"The data set “{name[:60]}” is not on this machine (any more); add it again or choose "
-        "another."
+        _(
+            "The data set “{name}” is not on this machine (any more); add it again or "
+            "choose another."
+        ).format(name=name[:60])
     )

@@ -10,6 +10,7 @@ from cnnviz import home, shelf
 from cnnviz.datasets.own import index, limits, names
 from cnnviz.datasets.own.index import Index
 from cnnviz.errors import DataError
+from cnnviz.language import N_, _
 
 NAME = re.compile(r"own-[a-z0-9][a-z0-9-]{0,23}-[0-9a-f]{8}")
 CHANCE = 4
@@ -21,7 +22,7 @@ def folder() -> Path:
     return home.home() / "datasets"
 
 
-SHELF = shelf.Shelf(folder, "data set", DataError)
+SHELF = shelf.Shelf(folder, N_("data set"), DataError)
 
 
 def found(name: str) -> Index | None:
@@ -90,8 +91,10 @@ def remove(name: str) -> None:
     """
     if not NAME.fullmatch(name) or not (folder() / name).is_dir():
         raise DataError(
-            f"There is no data set of your own named “{names.shown(name, 60)}”; it may have been "
-            "removed already."
+            _(
+                "There is no data set of your own named “{shown}”; it may have been removed "
+                "already."
+            ).format(shown=names.shown(name, 60))
         )
     SHELF.remove(name)
     for prepared in home.cache_folder().glob(f"{name}-*"):
@@ -103,13 +106,15 @@ def _check_room(owner: str, more: int) -> None:
     own = [one for one in sets if one.owner == owner]
     if len(own) >= most.sets_each or sum(one.bytes for one in own) + more > most.bytes_each:
         raise DataError(
-            f"Everyone may have {most.sets_each} data sets with {most.bytes_each / limits.GB:g} GB "
-            f"together, but you have {len(own)} already and this would be too much; remove one "
-            "first."
+            _(
+                "Everyone may have {sets_each} data sets with {bytes_each:g} GB together, but "
+                "you have {own} already and this would be too much; remove one first."
+            ).format(sets_each=most.sets_each, bytes_each=most.bytes_each / limits.GB, own=len(own))
         )
     if len(sets) >= most.sets or sum(one.bytes for one in sets) + more > most.bytes:
         raise DataError(
-            f"This machine takes {most.sets} data sets with {most.bytes / limits.GB:g} GB "
-            "together, and has no room left for this one; remove one first, or ask who looks after "
-            "the machine."
+            _(
+                "This machine takes {sets} data sets with {bytes:g} GB together, and has no "
+                "room left for this one; remove one first, or ask who looks after the machine."
+            ).format(sets=most.sets, bytes=most.bytes / limits.GB)
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from cnnviz.datasets.own import limits, names
 from cnnviz.errors import DataError
+from cnnviz.language import _
 
 
 class Unusable(DataError):
@@ -56,8 +57,10 @@ class Listing:
         self.files += 1
         if self.files > limits.LIMITS.files:
             raise DataError(
-                f"At most {limits.LIMITS.files:,} files can be taken in at once, but {self.what} "
-                "holds more; divide it."
+                _(
+                    "At most {files:,} files can be taken in at once, but {what} holds more; "
+                    "divide it."
+                ).format(files=limits.LIMITS.files, what=self.what)
             )
 
     def skip(self, name: str, reason: str) -> None:
@@ -73,14 +76,16 @@ class Listing:
         if names.is_hidden(parts):
             return
         if not parts:
-            self.skip("", "it has no name")
+            self.skip("", _("it has no name"))
             return
         if not names.is_picture(parts):
-            self.skip("/".join(parts), "it is not named like a picture")
+            self.skip("/".join(parts), _("it is not named like a picture"))
             return
         self.entries.append(Entry(parts, read))
         if len(self.entries) > limits.LIMITS.pictures:
             raise DataError(
-                f"A data set may have at most {limits.LIMITS.pictures:,} pictures, but {self.what} "
-                "holds more; leave some out."
+                _(
+                    "A data set may have at most {pictures:,} pictures, but {what} holds more; "
+                    "leave some out."
+                ).format(pictures=limits.LIMITS.pictures, what=self.what)
             )

@@ -13,6 +13,7 @@ from cnnviz.evaluation.report import numbers, texts
 from cnnviz.evaluation.report.charts import Axis, Bar, Line, chart, spanning
 from cnnviz.evaluation.summary import Result
 from cnnviz.evaluation.thumbnails import data_url
+from cnnviz.language import _
 from cnnviz.types import ModelCard
 
 MOST_MISTAKES = 24
@@ -67,7 +68,7 @@ LOOKS = {"": (texts.ON_TRAINING, "first"), "val_": (texts.ON_VALIDATION, "second
 
 def _over_epochs(card: ModelCard, measure: str) -> str:
     lines = [
-        Line(name, list(enumerate(card.history[prefix + measure], start=1)), look)
+        Line(_(name), list(enumerate(card.history[prefix + measure], start=1)), look)
         for prefix, (name, look) in LOOKS.items()
         if card.history[prefix + measure]
     ]

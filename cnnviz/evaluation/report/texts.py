@@ -1,5 +1,7 @@
 """The words of a report."""
 
+from cnnviz.language import translated
+
 TITLE = "How good it is"
 OVERVIEW = "All figures"
 COMPARED = "Side by side on the same pictures"
@@ -41,3 +43,6 @@ CONFIDENCE, ACCURACY, LOSS, EPOCH = "confidence", "accuracy", "loss", "epoch"
 FALSE, TRUE = "false positive rate", "true positive rate"
 ON_TRAINING, ON_VALIDATION = "training", "validation"
 PICTURES, LICENCE = "The pictures", "Licence"
+
+
+translated(__name__)

@@ -18,6 +18,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from cnnviz.errors import RunError
+from cnnviz.language import _
 from cnnviz.training import devices
 from cnnviz.training.dispatch.engines import cluster, remote
 from cnnviz.training.dispatch.engines.gpus import shared_out
@@ -57,8 +58,10 @@ def offered(slots: int, tell: Tell) -> list[Place]:
     """
     if not 0 <= slots <= MOST_SLOTS:
         raise RunError(
-            f"A machine can offer 0 to {MOST_SLOTS} places, but {slots} were asked for; 0 means "
-            "its GPUs."
+            _(
+                "A machine can offer 0 to {most_slots} places, but {slots} were asked for; 0 "
+                "means its GPUs."
+            ).format(most_slots=MOST_SLOTS, slots=slots)
         )
     gpus = [] if slots else [one for one in devices.local() if one.kind == "gpu"]
     if gpus and not (preflight := devices.preflight()).usable:

@@ -8,6 +8,7 @@ import time
 from dataclasses import replace
 
 from cnnviz.errors import CnnvizError, NotNow
+from cnnviz.language import _
 from cnnviz.training import store
 from cnnviz.training.record import ATTEMPTS, RunRecord, moved
 from cnnviz.training.store import Run
@@ -31,7 +32,7 @@ def settle(run: Run, status: int | None = None) -> Run:
 
     def change(record: RunRecord) -> RunRecord:
         if (record.lease, record.state) != (run.record.lease, run.record.state):
-            raise NotNow("The run has gone on by itself.")
+            raise NotNow(_("The run has gone on by itself."))
         return _settled(record, lost, model)
 
     return store.update(run.id, change)

@@ -13,6 +13,7 @@ import numpy as np
 
 from cnnviz import images, zoo
 from cnnviz.errors import RunError
+from cnnviz.language import _
 from cnnviz.training import devices, machine, metrics, snapshots, subjects
 from cnnviz.training.machine import Machine
 from cnnviz.training.plan import Plan
@@ -145,8 +146,10 @@ def _restore(model: keras.Model, averaging: Averaging, found: Checkpoint | None)
         averaging.restore(arrays[len(held) :])
     except ValueError as error:
         raise RunError(
-            "This run was saved by another version of cnnviz or on another kind of device, and "
-            "cannot go on here; repeat it."
+            _(
+                "This run was saved by another version of cnnviz or on another kind of device, "
+                "and cannot go on here; repeat it."
+            )
         ) from error
 
 

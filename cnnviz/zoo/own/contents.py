@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any, Literal
 
 from cnnviz.errors import ModelError
+from cnnviz.language import _
 from cnnviz.shelf import shown
 from cnnviz.zoo.own import hdf5, saved_model
 from cnnviz.zoo.own.layers import parsed
@@ -122,7 +123,9 @@ def _archive(archive: zipfile.ZipFile, work: Path) -> Contents:
         if PurePosixPath(name).name in ("keras_metadata.pb", "saved_model.pb"):
             folder = str(PurePosixPath(name).parent)
             return _with_labels(_saved_model(archive, names, folder, work), labels)
-    raise ModelError(f"No Keras model is in this zip ({_some(names)}); {SAVE}")
+    raise ModelError(
+        _("No Keras model is in this zip ({some}); {save}").format(some=_some(names), save=_(SAVE))
+    )
 
 
 def _some(names: list[str]) -> str:
@@ -137,10 +140,10 @@ def _inside(inner: Path, work: Path) -> Contents:
     if head.startswith(HDF5):
         return _hdf5(inner)
     if not head.startswith(ZIP):
-        raise ModelError("The model file in this zip is damaged; pack it again.")
+        raise ModelError(_("The model file in this zip is damaged; pack it again."))
     with _opened(inner) as archive:
         if not {CONFIG, WEIGHTS} <= set(_names(archive)):
-            raise ModelError("The .keras file in this zip is none; pack it again.")
+            raise ModelError(_("The .keras file in this zip is none; pack it again."))
         return _keras(archive, work)
 
 
@@ -157,13 +160,17 @@ def _names(archive: zipfile.ZipFile) -> list[str]:
     entries = archive.infolist()
     if len(entries) > LIMITS.members:
         raise ModelError(
-            f"A zip with a model may hold {LIMITS.members:,} files, but this one has "
-            f"{len(entries):,}; pack only the model."
+            _(
+                "A zip with a model may hold {members:,} files, but this one has {entries:,}; "
+                "pack only the model."
+            ).format(members=LIMITS.members, entries=len(entries))
         )
     if sum(entry.file_size for entry in entries) > LIMITS.file_bytes + LIMITS.weight_bytes:
         raise ModelError(
-            f"Unpacked, this file would have more than {LIMITS.weight_bytes // MB} MB; a model of "
-            "this size cannot be opened here."
+            _(
+                "Unpacked, this file would have more than {weight_bytes} MB; a model of this "
+                "size cannot be opened here."
+            ).format(weight_bytes=LIMITS.weight_bytes // MB)
         )
     return [entry.filename for entry in entries if not entry.is_dir()]
 
@@ -192,8 +199,8 @@ def _saved_model(archive: zipfile.ZipFile, names: list[str], folder: str, work: 
     about = f"{prefix}keras_metadata.pb"
     if about not in names:
         raise ModelError(
-            "This SavedModel holds only a finished program: Keras 3 writes no layers into it; "
-            + SAVE
+            _("This SavedModel holds only a finished program: Keras 3 writes no layers into it; ")
+            + _(SAVE)
         )
     place = work / "saved_model"
     place.mkdir()
@@ -209,7 +216,9 @@ def _bytes(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
     with archive.open(name) as file:
         data = file.read(most + 1)
     if len(data) > most:
-        raise ModelError(f"The file {shown(name, 40)} within this one is too long.")
+        raise ModelError(
+            _("The file {shown} within this one is too long.").format(shown=shown(name, 40))
+        )
     return data
 
 
@@ -226,8 +235,10 @@ def _copy(file: IO[bytes], target: IO[bytes], most: int) -> None:
         left -= len(block)
         if left < 0:
             raise ModelError(
-                f"Unpacked, this file would have more than {most // MB} MB; a model of this size "
-                "cannot be opened here."
+                _(
+                    "Unpacked, this file would have more than {most} MB; a model of this size "
+                    "cannot be opened here."
+                ).format(most=most // MB)
             )
         target.write(block)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from cnnviz.errors import ModelError
+from cnnviz.language import _
 from cnnviz.shelf import shown
 from cnnviz.zoo.own.limits import LIMITS
 
@@ -47,14 +48,20 @@ def ended(model: Any) -> Ending:
     """
     if len(model.outputs) != 1:
         raise ModelError(
-            f"A model must give one answer, but this one has {len(model.outputs)} outputs; save a "
-            "model that ends in the one that names the classes."
+            _(
+                "A model must give one answer, but this one has {outputs} outputs; save a "
+                "model that ends in the one that names the classes."
+            ).format(outputs=len(model.outputs))
         )
     model = _flat(model)
     units = int(model.outputs[0].shape[1])
     activation = _activation(model.outputs[0])
     if units > LIMITS.classes:
-        raise ModelError(f"A model may tell {LIMITS.classes:,} classes apart; this has {units:,}.")
+        raise ModelError(
+            _("A model may tell {classes:,} classes apart; this has {units:,}.").format(
+                classes=LIMITS.classes, units=units
+            )
+        )
     if units == 1:
         return _single(model, activation)
     if activation == "softmax":

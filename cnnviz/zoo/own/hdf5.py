@@ -17,6 +17,7 @@ import h5py
 import numpy as np
 
 from cnnviz.errors import ModelError
+from cnnviz.language import _
 from cnnviz.shelf import shown
 from cnnviz.zoo.own.limits import LIMITS, MB
 from cnnviz.zoo.own.sandbox import CARD
@@ -40,7 +41,7 @@ def settings(path: Path) -> tuple[str | bytes, str, bytes | None]:
     with opened(path, "r") as file:
         config = _text(file.attrs.get(CONFIG))
         if config is None:
-            raise ModelError(ONLY_WEIGHTS)
+            raise ModelError(_(ONLY_WEIGHTS))
         version = _text(file.attrs.get(VERSION))
         card = _text(file.attrs.get(CARD))
     return config, version.decode(errors="replace") if version else "", card
@@ -72,14 +73,16 @@ def check(path: Path) -> None:
     with opened(path, "r") as file:
         for number, (name, item) in enumerate(_items(file)):
             if number > MOST:
-                raise ModelError("This file holds far more arrays than a model has.")
+                raise ModelError(_("This file holds far more arrays than a model has."))
             if isinstance(item, h5py.Dataset):
                 _check_array(name, item)
                 total += item.nbytes
     if total > LIMITS.weight_bytes:
         raise ModelError(
-            f"The weights of a model may have {LIMITS.weight_bytes // MB} MB, but these have "
-            f"{total // MB:,} MB; choose a smaller one."
+            _(
+                "The weights of a model may have {weight_bytes} MB, but these have {total:,} "
+                "MB; choose a smaller one."
+            ).format(weight_bytes=LIMITS.weight_bytes // MB, total=total // MB)
         )
 
 
@@ -94,7 +97,7 @@ def opened(path: Path, mode: str) -> Iterator[Any]:
         with h5py.File(path, mode) as file:
             yield file
     except (OSError, KeyError, RuntimeError, ValueError, TypeError) as error:
-        raise ModelError("The file is damaged or cut off; copy or export it again.") from error
+        raise ModelError(_("The file is damaged or cut off; copy or export it again.")) from error
 
 
 def _items(file: Any) -> Iterator[tuple[str, Any]]:
@@ -105,8 +108,10 @@ def _items(file: Any) -> Iterator[tuple[str, Any]]:
         for name in group:
             if not isinstance(group.get(name, getlink=True), h5py.HardLink):
                 raise ModelError(
-                    f"“{shown(f'{path}/{name}')}” in this file is a link to another place, which "
-                    "is not followed; save the model again."
+                    _(
+                        "“{shown}” in this file is a link to another place, which is not followed; "
+                        "save the model again."
+                    ).format(shown=shown(f"{path}/{name}"))
                 )
             item = group[name]
             if item.id.__hash__() in seen:
@@ -120,12 +125,18 @@ def _items(file: Any) -> Iterator[tuple[str, Any]]:
 def _check_array(name: str, item: Any) -> None:
     if item.external or item.is_virtual:
         raise ModelError(
-            f"The array “{shown(name)}” of this file lies in another file, which is not opened; "
-            "save the model again."
+            _(
+                "The array “{shown}” of this file lies in another file, which is not opened; "
+                "save the model again."
+            ).format(shown=shown(name))
         )
     if item.dtype.kind not in "fiubSO" or (
         item.dtype.hasobject and not h5py.check_string_dtype(item.dtype)
     ):
-        raise ModelError(f"The array “{shown(name)}” of this file holds no numbers.")
+        raise ModelError(
+            _("The array “{shown}” of this file holds no numbers.").format(shown=shown(name))
+        )
     if item.nbytes > LIMITS.weight_bytes or np.prod(item.shape, dtype=float) > 1e12:
-        raise ModelError(f"The array “{shown(name)}” of this file is far too large.")
+        raise ModelError(
+            _("The array “{shown}” of this file is far too large.").format(shown=shown(name))
+        )

@@ -13,6 +13,7 @@ from pathlib import Path, PurePath
 from typing import IO, Any
 
 from cnnviz.errors import DamagedModel, ModelError
+from cnnviz.language import _
 from cnnviz.shelf import new_name, shown
 from cnnviz.types import ModelCard, Preprocessing
 from cnnviz.zoo import card_file
@@ -105,8 +106,10 @@ def _copied(file: IO[bytes], to: Path) -> str:
             left -= len(block)
             if left < 0:
                 raise ModelError(
-                    f"The file of a model may have {LIMITS.file_bytes // MB} MB, but this one has "
-                    "more; choose a smaller model."
+                    _(
+                        "The file of a model may have {file_bytes} MB, but this one has more; "
+                        "choose a smaller model."
+                    ).format(file_bytes=LIMITS.file_bytes // MB)
                 )
             digest.update(block)
             target.write(block)
@@ -134,7 +137,7 @@ def _card(found: Mapping[str, Any], title: str, file: str, given: str) -> ModelC
     try:
         return _checked(found, title, file, labels.named(given or found.get("labels") or ""))
     except (KeyError, TypeError, ValueError, DamagedModel) as error:
-        raise ModelError("What came of this file is no model; choose another.") from error
+        raise ModelError(_("What came of this file is no model; choose another.")) from error
 
 
 def _checked(found: Mapping[str, Any], title: str, file: str, given: tuple[str, ...]) -> ModelCard:
@@ -226,7 +229,9 @@ def changed(own: Own, card: ModelCard) -> Own:
         with shelf.SHELF.locked():
             return stamped(place, replace(own, card=card, facts=replace(own.facts, sure=True)))
     except DamagedModel as error:
-        raise ModelError(f"This cannot be said about a model: {error}") from error
+        raise ModelError(
+            _("This cannot be said about a model: {error}").format(error=error)
+        ) from error
     except OSError as error:
         raise shelf.damaged(own.card.name) from error
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from cnnviz.errors import ModelError
+from cnnviz.language import _
 from cnnviz.shelf import shown
 from cnnviz.zoo.own import graph2
 from cnnviz.zoo.own.arithmetic_layers import KIND, as_rescaling
@@ -97,9 +98,15 @@ def _mend(kind: str, inner: dict[str, Any], layer: str) -> None:
         neutral = NEUTRAL.get(name, (None,))
         if inner[name] is not None and neutral != ANY and inner[name] not in neutral:
             raise ModelError(
-                f"The layer “{shown(layer)}” ({kind}) has the setting {shown(name, 40)} = "
-                f"{shown(repr(inner[name]), 40)} of an older Keras, which Keras 3 does not know; "
-                "save the model anew without it."
+                _(
+                    "The layer “{shown}” ({kind}) has the setting {shown2} = {shown3} of an older "
+                    "Keras, which Keras 3 does not know; save the model anew without it."
+                ).format(
+                    shown=shown(layer),
+                    kind=kind,
+                    shown2=shown(name, 40),
+                    shown3=shown(repr(inner[name]), 40),
+                )
             )
         del inner[name]
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from cnnviz.errors import ModelError
+from cnnviz.language import _
 from cnnviz.shelf import clean, shown
 from cnnviz.zoo.own.limits import LIMITS
 
@@ -31,8 +32,10 @@ def fitting(names: Sequence[str], classes: int) -> tuple[str, ...]:
         return tuple(f"class {number}" for number in range(classes))
     if len(names) != classes:
         raise ModelError(
-            f"The network tells {classes:,} classes apart, but {len(names):,} names came; give one "
-            "name a line, in the order of the network’s answers."
+            _(
+                "The network tells {classes:,} classes apart, but {names:,} names came; give "
+                "one name a line, in the order of the network’s answers."
+            ).format(classes=classes, names=len(names))
         )
     return different(names)
 

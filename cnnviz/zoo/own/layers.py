@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from cnnviz.errors import ModelError
+from cnnviz.language import _
 from cnnviz.shelf import shown
 from cnnviz.zoo.own.limits import LIMITS
 
@@ -85,15 +86,21 @@ def judge(config: Any) -> None:
     if not isinstance(kind, str) or kind not in MODELS:
         named = f"a “{shown(str(kind))}”" if isinstance(kind, str) else "something else"
         raise ModelError(
-            "A model must be a Sequential or functional Keras model, but this file holds "
-            f"{named}; its own Python class is not in the file. Rebuild it as one of these two and "
-            "save that."
+            _(
+                "A model must be a Sequential or functional Keras model, but this file holds "
+                "{named}; its own Python class is not in the file. Rebuild it as one of these "
+                "two and save that."
+            ).format(named=named)
         )
     layers = 0
     for record in records(config):
         layers += "class_name" in record.value
         if layers > 40 * LIMITS.layers:
-            raise ModelError(f"A model may have at most {LIMITS.layers:,} layers; this has more.")
+            raise ModelError(
+                _("A model may have at most {layers:,} layers; this has more.").format(
+                    layers=LIMITS.layers
+                )
+            )
         _judge(record)
 
 
@@ -107,7 +114,7 @@ def records(config: Any) -> Iterator[Record]:
     while waiting:
         value, layer, depth = waiting.pop()
         if depth > LIMITS.depth * 4:
-            raise ModelError("The description of this model’s layers is nested too deeply.")
+            raise ModelError(_("The description of this model’s layers is nested too deeply."))
         if isinstance(value, dict):
             layer = _name(value) or layer
             yield Record(value, layer)
@@ -129,7 +136,7 @@ def _judge(record: Record) -> None:
     kind, module = record.value["class_name"], record.value.get("module")
     registered = record.value.get("registered_name")
     if not isinstance(kind, str):
-        raise ModelError("The description of this model’s layers is damaged.")
+        raise ModelError(_("The description of this model’s layers is damaged."))
     if _is_activation(record.value) or (kind in OPERATIONS and _matches(OPERATIONS_HOME, module)):
         return
     ours = module is None or _matches(HOME, module)
@@ -183,12 +190,14 @@ def parsed(text: bytes | str) -> Any:
     """
     if len(text) > LIMITS.settings_bytes:
         raise ModelError(
-            f"The description of a model’s layers may have {LIMITS.settings_bytes // 2**20} MB, "
-            "but this one is longer."
+            _(
+                "The description of a model’s layers may have {settings_bytes} MB, but this "
+                "one is longer."
+            ).format(settings_bytes=LIMITS.settings_bytes // 2**20)
         )
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
         raise ModelError(
-            "The description of this model’s layers is damaged; save the model again."
+            _("The description of this model’s layers is damaged; save the model again.")
         ) from error

@@ -17,6 +17,7 @@ from typing import Any
 
 import cnnviz
 from cnnviz.errors import Cancelled, ModelError
+from cnnviz.language import _
 from cnnviz.zoo.own.layers import judge, parsed
 from cnnviz.zoo.own.limits import GB, LIMITS
 
@@ -74,7 +75,7 @@ def opened(folder: Path, cancelled: Callable[[], bool]) -> dict[str, Any]:
         raise ModelError(str(refused)[:1000])
     if status != 0 or not found:
         _log(folder, status)
-        raise ModelError(TOO_MUCH)
+        raise ModelError(_(TOO_MUCH))
     look_again(folder / MODEL)
     return found
 
@@ -100,7 +101,7 @@ def _run(folder: Path, cancelled: Callable[[], bool]) -> int:
     finally:
         _kill(child)
     if cancelled():
-        raise Cancelled("Opening the model was stopped.")
+        raise Cancelled(_("Opening the model was stopped."))
     return -1
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from cnnviz.errors import ModelError
+from cnnviz.language import _
 from cnnviz.zoo.own.layers import parsed
 from cnnviz.zoo.own.limits import LIMITS
 
@@ -35,7 +36,7 @@ def settings(data: bytes) -> tuple[Any, str]:
     try:
         texts = [_root(node) for field, node in _fields(data) if field == NODES]
     except (IndexError, ValueError) as error:
-        raise ModelError(DAMAGED) from error
+        raise ModelError(_(DAMAGED)) from error
     for text in filter(None, texts):
         about = parsed(text)
         config = about.get("model_config") if isinstance(about, dict) else None
@@ -43,8 +44,11 @@ def settings(data: bytes) -> tuple[Any, str]:
             version = about.get("keras_version")
             return _lists(config), version if isinstance(version, str) else "2"
     raise ModelError(
-        "This SavedModel holds no description of its layers: it was made by a Python class of its "
-        "own. Rebuild it as a Sequential or functional model and save that as .keras."
+        _(
+            "This SavedModel holds no description of its layers: it was made by a Python "
+            "class of its own. Rebuild it as a Sequential or functional model and save "
+            "that as .keras."
+        )
     )
 
 
@@ -115,8 +119,10 @@ def give_weights(model: Any, folder: Path) -> None:
     shapes = [tuple(weight.shape) for weight in model.weights]
     if [array.shape for array in arrays] != shapes:
         raise ModelError(
-            f"The layers of this SavedModel need {len(shapes)} weights, but it holds "
-            f"{len(arrays)} or others; save the model as .keras or .h5 and open that."
+            _(
+                "The layers of this SavedModel need {shapes} weights, but it holds {arrays} or "
+                "others; save the model as .keras or .h5 and open that."
+            ).format(shapes=len(shapes), arrays=len(arrays))
         )
     model.set_weights(arrays)
 
@@ -126,7 +132,9 @@ def _arrays(folder: Path) -> list[Any]:
         tf: Any = import_module("tensorflow")
         graphs: Any = import_module("tensorflow.core.protobuf.trackable_object_graph_pb2")
     except ImportError as error:
-        raise ModelError("Only TensorFlow can read a SavedModel; open a .keras or .h5.") from error
+        raise ModelError(
+            _("Only TensorFlow can read a SavedModel; open a .keras or .h5.")
+        ) from error
     try:
         reader = tf.train.load_checkpoint(str(folder / "variables"))
         graph = graphs.TrackableObjectGraph()
@@ -137,7 +145,7 @@ def _arrays(folder: Path) -> list[Any]:
     except ModelError:
         raise
     except Exception as error:  # TensorFlow raises many kinds for a damaged checkpoint
-        raise ModelError(DAMAGED) from error
+        raise ModelError(_(DAMAGED)) from error
 
 
 def _keys(graph: Any) -> list[str]:
@@ -162,4 +170,8 @@ def _check_size(reader: Any, keys: list[str]) -> None:
             size *= axis
         numbers += size
     if numbers > LIMITS.parameters:
-        raise ModelError(f"A model may have {LIMITS.parameters:,} parameters; this one has more.")
+        raise ModelError(
+            _("A model may have {parameters:,} parameters; this one has more.").format(
+                parameters=LIMITS.parameters
+            )
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import secrets
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from cnnviz import home, shelf
 from cnnviz.errors import DamagedModel, ModelError, UnknownModel
+from cnnviz.language import N_, _
 from cnnviz.types import ModelCard
 from cnnviz.zoo import card_file
 from cnnviz.zoo.own import limits
@@ -55,7 +57,7 @@ def folder() -> Path:
     return home.home() / "models"
 
 
-SHELF = shelf.Shelf(folder, "model", ModelError)
+SHELF = shelf.Shelf(folder, N_("model"), ModelError)
 
 
 def is_own(name: str) -> bool:
@@ -77,8 +79,10 @@ def card(name: str) -> ModelCard:
     """
     if not is_own(name) or not (folder() / name).is_dir():
         raise UnknownModel(
-            "This model of somebody’s own is not on this machine (any more), or belongs to "
-            "another visitor; open its file on the Models page."
+            _(
+                "This model of somebody’s own is not on this machine (any more), or belongs to "
+                "another visitor; open its file on the Models page."
+            )
         )
     return card_file.read(folder() / name / CARD)
 
@@ -162,7 +166,7 @@ def publish(hidden: Path, found: Own) -> None:
 def write(place: Path, found: Own) -> None:
     """Write what is known about a model into its folder."""
     card_file.from_json(card_file.to_json(found.card))  # never leave one that cannot be read
-    temporary = place / f".{FACTS}.tmp"
+    temporary = place / f".{FACTS}.{secrets.token_hex(8)}.tmp"
     temporary.write_text(json.dumps(asdict(found.facts), ensure_ascii=False), encoding="utf-8")
     temporary.replace(place / FACTS)
     card_file.write(found.card, place / CARD)
@@ -176,7 +180,9 @@ def remove(name: str) -> None:
         ModelError: it cannot be removed.
     """
     if not is_own(name) or not (folder() / name).is_dir():
-        raise UnknownModel("There is no such model of your own; it may have been removed already.")
+        raise UnknownModel(
+            _("There is no such model of your own; it may have been removed already.")
+        )
     SHELF.remove(name)
     for made in home.exports_folder().glob(f"{name}-*"):
         shutil.rmtree(made, ignore_errors=True)
@@ -187,15 +193,19 @@ def _check_room(owner: str, more: int) -> None:
     own = [one for one in models if one.facts.owner == owner]
     if len(own) >= most.models_each or _bytes(own) + more > most.bytes_each:
         raise ModelError(
-            f"Everyone may have {most.models_each} models with {most.bytes_each / limits.GB:g} GB "
-            f"together, but you have {len(own)} already and this would be too much; delete one "
-            "first."
+            _(
+                "Everyone may have {models_each} models with {bytes_each:g} GB together, but "
+                "you have {own} already and this would be too much; delete one first."
+            ).format(
+                models_each=most.models_each, bytes_each=most.bytes_each / limits.GB, own=len(own)
+            )
         )
     if len(models) >= most.models or _bytes(models) + more > most.bytes:
         raise ModelError(
-            f"This machine takes {most.models} models of people’s own with "
-            f"{most.bytes / limits.GB:g} GB together, and has no room left for this one; ask who "
-            "looks after the machine."
+            _(
+                "This machine takes {models} models of people’s own with {bytes:g} GB "
+                "together, and has no room left for this one; ask who looks after the machine."
+            ).format(models=most.models, bytes=most.bytes / limits.GB)
         )
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from cnnviz.errors import ModelError
+from cnnviz.language import _
 from cnnviz.shelf import shown
 from cnnviz.zoo.own import contents, hdf5, sandbox, saved_model
 from cnnviz.zoo.own.contents import Contents
@@ -127,8 +128,10 @@ def _rebuilt(file: Contents, folder: Path) -> Any:
     except Exception as error:  # Keras raises many kinds for a file it cannot understand
         first = next(filter(None, map(str.strip, str(error).splitlines())), type(error).__name__)
         raise ModelError(
-            f"Keras {keras.__version__} cannot rebuild this model ({shown(first, 160)}); save it "
-            "again with a current Keras."
+            _(
+                "Keras {version} cannot rebuild this model ({shown}); save it again with a "
+                "current Keras."
+            ).format(version=keras.__version__, shown=shown(first, 160))
         ) from error
 
 
@@ -140,25 +143,33 @@ def _input_shape(model: Any) -> tuple[int, int, int]:
     """
     if len(model.inputs) != 1:
         raise ModelError(
-            f"A model must take one picture, but this one has {len(model.inputs)} inputs."
+            _("A model must take one picture, but this one has {inputs} inputs.").format(
+                inputs=len(model.inputs)
+            )
         )
     shape = tuple(model.inputs[0].shape)[1:]
     axes = " × ".join("any" if axis is None else str(axis) for axis in shape)
     if len(shape) != 3 or None in shape:
         raise ModelError(
-            "A model must take pictures (rows × columns × channels), but the input of this one is "
-            f"{axes or 'a single number'}: it was not made for pictures."
+            _(
+                "A model must take pictures (rows × columns × channels), but the input of this "
+                "one is {value}: it was not made for pictures."
+            ).format(value=axes or _("a single number"))
         )
     if shape[2] not in (1, 3):
         first = " (channels come last here)" if shape[0] in (1, 3) else ""
         raise ModelError(
-            f"A picture has 1 channel (grey) or 3 (red, green, blue){first}, but the input of this "
-            f"model is {axes}; save one that takes such pictures."
+            _(
+                "A picture has 1 channel (grey) or 3 (red, green, blue){first}, but the input "
+                "of this model is {axes}; save one that takes such pictures."
+            ).format(first=first, axes=axes)
         )
     if max(shape[:2]) > LIMITS.side:
         raise ModelError(
-            f"Pictures may have up to {LIMITS.side} × {LIMITS.side} pixels, but this model takes "
-            f"{axes}; choose a smaller one."
+            _(
+                "Pictures may have up to {side} × {side} pixels, but this model takes {axes}; "
+                "choose a smaller one."
+            ).format(side=LIMITS.side, axes=axes)
         )
     return int(shape[0]), int(shape[1]), int(shape[2])
 
@@ -184,8 +195,10 @@ def _check_size(model: Any) -> None:
     for count, most, what in found:
         if count > most:
             raise ModelError(
-                f"A model may have {most:,} {what}, but this one has {count:,}; choose a smaller "
-                "one."
+                _(
+                    "A model may have {most:,} {what}, but this one has {count:,}; choose a "
+                    "smaller one."
+                ).format(most=most, what=what, count=count)
             )
 
 
@@ -211,8 +224,10 @@ def _check_answers(model: Any, shape: tuple[int, int, int]) -> None:
     answer = np.asarray(model(np.full((1, *shape), 0.5, np.float32), training=False))
     if not np.isfinite(answer).all():
         raise ModelError(
-            "This model answers with what is no number: its weights are damaged, or its training "
-            "failed. Train it again."
+            _(
+                "This model answers with what is no number: its weights are damaged, or its "
+                "training failed. Train it again."
+            )
         )
 
 

@@ -168,6 +168,13 @@ export class Animation {
     this.choose(this.cell);
   }
 
+  /** Pause where the window stands, whatever is explained. */
+  hold() {
+    wishes.playing = false;
+    this.player.pause();
+    this.controls.showPlaying(false);
+  }
+
   step(by) {
     this.seek(this.player.position + by);
   }

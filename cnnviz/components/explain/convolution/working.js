@@ -43,6 +43,14 @@ export class View {
     listen(this.root, this, () => this.repaint());
   }
 
+  toggle() {
+    this.animation.toggle();
+  }
+
+  rest() {
+    this.animation.hold();
+  }
+
   steps() {
     const { texts, facts } = this.packet;
     const intro = this.conv.transposed ? texts.intro_transposed : texts.intro;

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from cnnviz.errors import RunError
+from cnnviz.language import _
 
 VARIABLES = {"ca": "CNNVIZ_TLS_CA", "cert": "CNNVIZ_TLS_CERT", "key": "CNNVIZ_TLS_KEY"}
 
@@ -27,13 +28,17 @@ def checked(address: str) -> str:
     scheme, host, port = _parts(address)
     if scheme not in ("tls", "tcp") or not host or not port:
         raise RunError(
-            "The cluster's address must look like tls://head:8786, but "
-            f"“{address[:60]}” came; correct CNNVIZ_CLUSTER."
+            _(
+                "The cluster's address must look like tls://head:8786, but “{address}” came; "
+                "correct CNNVIZ_CLUSTER."
+            ).format(address=address[:60])
         )
     if scheme == "tcp" and not is_loopback(host):
         raise RunError(
-            f"“{address[:60]}” would let everybody on the network run programs on these machines; "
-            "use tls:// with certificates (docs/cluster.md)."
+            _(
+                "“{address}” would let everybody on the network run programs on these "
+                "machines; use tls:// with certificates (docs/cluster.md)."
+            ).format(address=address[:60])
         )
     return address
 
@@ -86,8 +91,10 @@ def _certificate(variable: str) -> str:
     path = os.environ.get(variable, "")
     if not Path(path).is_file():
         raise RunError(
-            f"A cluster needs certificates: {variable} should name a file in PEM format, but "
-            f"“{path[:80]}” is none (docs/cluster.md)."
+            _(
+                "A cluster needs certificates: {variable} should name a file in PEM format, "
+                "but “{path}” is none (docs/cluster.md)."
+            ).format(variable=variable, path=path[:80])
         )
     return path
 
@@ -104,8 +111,10 @@ def dask() -> Any:
         import distributed  # noqa: PLC0415 - an optional package, needed only in a cluster
     except ImportError as error:
         raise RunError(
-            "Training on other machines needs Dask, which is not installed; run “pip install -r "
-            "requirements-cluster.txt”."
+            _(
+                "Training on other machines needs Dask, which is not installed; run “pip "
+                "install -r requirements-cluster.txt”."
+            )
         ) from error
     for name in ("distributed", "distributed.client"):
         logging.getLogger(name).setLevel(logging.CRITICAL)

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from cnnviz.errors import RunError
+from cnnviz.language import _
 from cnnviz.training.dispatch.engines import cluster, members, remote
 from cnnviz.training.dispatch.engines.engine import Slot
 from cnnviz.training.dispatch.engines.members import Seen
@@ -85,9 +86,17 @@ class Dask:
         """
         seen = self._seen.get(slot.name)
         if seen is None or not self._is_connected:
-            raise RunError(f"{slot.name} has left the cluster; another machine can take the run.")
+            raise RunError(
+                _("{name} has left the cluster; another machine can take the run.").format(
+                    name=slot.name
+                )
+            )
         if seen.report["running"]:
-            raise RunError(f"{slot.name} still trains another run; wait until it has ended.")
+            raise RunError(
+                _("{name} still trains another run; wait until it has ended.").format(
+                    name=slot.name
+                )
+            )
         token = secrets.token_hex(8)
         self._nodes[token] = (slot.name, seen.report["node"])
         asked = self.call(slot.name, remote.start, folder.name, token)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from cnnviz.errors import RunError
+from cnnviz.language import _
 from cnnviz.training import devices
 from cnnviz.training.dispatch.engines.engine import Slot
 from cnnviz.training.dispatch.engines.process import kill, python_path
@@ -110,7 +111,9 @@ class Local:
                 return Started(self._spawned([str(folder)], slot, log, subprocess.DEVNULL))
         except OSError as error:
             raise RunError(
-                f"The run could not be started here: {error.strerror}; it is tried again."
+                _("The run could not be started here: {strerror}; it is tried again.").format(
+                    strerror=error.strerror
+                )
             ) from error
 
     def prepare(self, slot: Slot) -> None:

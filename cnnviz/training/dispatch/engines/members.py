@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import cnnviz
 from cnnviz import home
 from cnnviz.errors import RunError
+from cnnviz.language import _
 from cnnviz.training import files
 from cnnviz.training.dispatch.engines import remote
 
@@ -77,7 +78,9 @@ def marked() -> str:
         files.write_bytes(home.home() / remote.MARK, mark.encode())
     except OSError as error:
         raise RunError(
-            f"The folder named by CNNVIZ_HOME cannot be written: {error.strerror}; free some space "
-            "or choose another folder."
+            _(
+                "The folder named by CNNVIZ_HOME cannot be written: {strerror}; free some "
+                "space or choose another folder."
+            ).format(strerror=error.strerror)
         ) from error
     return mark

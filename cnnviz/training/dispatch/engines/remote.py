@@ -23,6 +23,7 @@ from typing import Any, TypedDict
 import cnnviz
 from cnnviz import home
 from cnnviz.errors import RunError
+from cnnviz.language import _
 from cnnviz.training import store
 from cnnviz.training.dispatch.engines import local
 from cnnviz.training.dispatch.engines.process import kill as kill_process
@@ -132,12 +133,18 @@ def start(run_id: str, token: str, dask_worker: Any) -> None:
     """
     place = _places[dask_worker.name]
     if place.refresh():
-        raise RunError(f"{place.slot} of {socket.gethostname()} trains another run; wait for it.")
+        raise RunError(
+            _("{slot} of {gethostname} trains another run; wait for it.").format(
+                slot=place.slot, gethostname=socket.gethostname()
+            )
+        )
     folder = home.runs_folder() / run_id
     if not store.ID.fullmatch(run_id) or not (folder / "spec.json").is_file():
         raise RunError(
-            f"{socket.gethostname()} does not see the run “{run_id[:41]}”; mount the shared folder "
-            "there and let CNNVIZ_HOME name it."
+            _(
+                "{gethostname} does not see the run “{run_id}”; mount the shared folder there "
+                "and let CNNVIZ_HOME name it."
+            ).format(gethostname=socket.gethostname(), run_id=run_id[:41])
         )
     with (folder / "log.txt").open("ab") as log:
         place.trainer = subprocess.Popen(  # noqa: S603 - our own command
