@@ -21,7 +21,7 @@ BROWSERS   := chromium chromium-browser google-chrome google-chrome-stable
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run test test-long check check-format check-lint check-types check-imports check-js format bench \
-  screenshots lock audit clean node chromium
+  screenshots lock audit clean node chromium nginx
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -108,11 +108,18 @@ node:
 	@command -v node >/dev/null && command -v npm >/dev/null || { \
 	  echo "Node.js 20 or newer (with npm) is missing: install it, then run make again."; exit 1; }
 
+# A program of Debian's, for the tests: $(1) names it, $(2) is what it may be called where it is there.
+define installed
+@for name in $(2); do PATH=$$PATH:/usr/sbin command -v $$name >/dev/null && exit 0; done; \
+command -v apt-get >/dev/null || { echo "$(1) is missing: install it, then run make again."; exit 1; }; \
+echo "$(1) is missing, so it is installed now."; \
+as_root=; [ "$$(id -u)" = 0 ] || as_root=sudo; \
+$$as_root apt-get update -qq && $$as_root env RUNLEVEL=1 apt-get install -y -qq $(1) >/dev/null || { \
+  echo "That did not work: install $(1), then run make again."; exit 1; }
+endef
+
 chromium:
-	@for name in $(BROWSERS); do command -v $$name >/dev/null && exit 0; done; \
-	command -v apt-get >/dev/null || { \
-	  echo "Chromium or Google Chrome is missing: install one of them, then run make again."; exit 1; }; \
-	echo "Chromium is missing, so it is installed now."; \
-	as_root=; [ "$$(id -u)" = 0 ] || as_root=sudo; \
-	$$as_root apt-get update -qq && $$as_root apt-get install -y -qq chromium >/dev/null || { \
-	  echo "That did not work: install Chromium or Google Chrome, then run make again."; exit 1; }
+	$(call installed,chromium,$(BROWSERS))
+
+nginx: # RUNLEVEL=1: it is not started
+	$(call installed,nginx-light,nginx)

@@ -18,7 +18,15 @@ from cnnviz.errors import CnnvizError
 from cnnviz.training import service, store
 from cnnviz.training.record import WAITING_OR_WORKING
 from cnnviz.types import ModelCard
-from cnnviz.ui import attribution_overlay, farewell, memory, server_log, supervisor, walks
+from cnnviz.ui import (
+    attribution_overlay,
+    farewell,
+    listening,
+    memory,
+    server_log,
+    supervisor,
+    walks,
+)
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +40,7 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     """
     server_log.begin()
     memory.give_back()
+    listening.send_at_once()
     leave_the_gpu()
     ending = threading.Event()
     with farewell.on_sigterm():
