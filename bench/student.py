@@ -24,6 +24,8 @@ from tests.components import packets
 
 THINKING = (2.0, 5.0)
 """Seconds between two things that a student does, at least and at most."""
+ARRIVING = 2.0
+"""Within so many of the longest thoughts all students come: in 10 s, after the teacher’s word."""
 MODELS = ("digits", "cifar10", "cats-dogs")
 """One student after the other opens another of these."""
 SIZES = ((640, 480), (1600, 1200), (4000, 3000))
@@ -77,7 +79,7 @@ class Student:
 
     async def stay(self, until: float) -> None:
         """Follow the lesson until the clock (`time.monotonic`) says so; come back if thrown out."""
-        await self._think()  # nobody comes at the same moment as all others
+        await asyncio.sleep(self._chance.uniform(0, ARRIVING * self._thinking[1]))
         while time.monotonic() < until:
             try:
                 await self._come()
@@ -116,7 +118,9 @@ class Student:
 
     async def _come(self) -> None:
         self._picture = prepared(self._card.name, samples.for_card(self._card)[0].data())
-        await self._do("open", lambda: self.visitor.open(f"/?model={self._card.name}"), self._seen)
+        link = f"/?model={self._card.name}"
+        await self._timed("load", lambda: self.visitor.load(link))
+        await self._do("open", lambda: self.visitor.open(link), self._seen)
 
     async def _sample(self) -> None:
         sample = self._chance.choice(samples.for_card(self._card))

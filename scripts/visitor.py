@@ -10,9 +10,11 @@ is told to show, so that benchmarks and tests can be many people at once on a sm
 
 import asyncio
 import json
+import re
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -28,6 +30,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 XSRF = "_streamlit_xsrf"
+SCRIPTS = re.compile(r'(?:src|href)="\.(/static/[^"]+)"')
+"""Where a page names what it is made of."""
 PATIENCE = 60.0
 """Seconds until an answer that did not come is an error."""
 REMEMBERED_RUNS = 2
@@ -75,6 +79,7 @@ class Visitor:
         self._http = requests.Session()
         self._http.headers["Accept"] = "text/html"  # as browsers do, who get a name with the page
         self._compressed = compressed
+        self._loaded = False
         self._socket: ClientConnection | None = None
         self._listening: asyncio.Task[None] | None = None
         self._elements: dict[tuple[int, ...], _Shown] = {}
@@ -96,10 +101,16 @@ class Visitor:
 
     # ------------------------------------------------------------------------------ what people do
 
-    async def open(self, link: str = "/") -> None:
-        """Open a link as a browser does, and wait until the page is whole."""
-        parts = urlsplit(link)
+    async def load(self, link: str = "/") -> None:
+        """Load a page with the scripts that it names, as a browser does that has none of them."""
         await asyncio.to_thread(self._load, link)
+        self._loaded = True
+
+    async def open(self, link: str = "/") -> None:
+        """Open a link, and wait until the page is whole; load it first, if that was not done."""
+        parts = urlsplit(link)
+        if not self._loaded:
+            await self.load(link)
         token = self._http.cookies.get(XSRF, "")
         cookies = "; ".join(f"{one.name}={one.value}" for one in self._http.cookies)
         self._socket = await connect(
@@ -245,10 +256,23 @@ class Visitor:
     # ------------------------------------------------------------------------------------ protocol
 
     def _load(self, link: str) -> None:
-        for path in (link, "/_stcore/health", "/_stcore/host-config"):
-            answer = self._http.get(f"{self.url}{path}", timeout=PATIENCE)
-            if not answer.ok:
-                raise Failed(f"{path} answered {answer.status_code}.")
+        page = self._get(link)
+        # Not by requests, which takes longer for a small file than the app does.
+        with closing(HTTPConnection(urlsplit(self.url).netloc, timeout=PATIENCE)) as connection:
+            for script in SCRIPTS.findall(page):
+                connection.request("GET", script)
+                answer = connection.getresponse()
+                answer.read()
+                if answer.status != 200:
+                    raise Failed(f"{script} answered {answer.status}.")
+        for path in ("/_stcore/health", "/_stcore/host-config"):
+            self._get(path)
+
+    def _get(self, path: str) -> str:
+        answer = self._http.get(f"{self.url}{path}", timeout=PATIENCE)
+        if not answer.ok:
+            raise Failed(f"{path} answered {answer.status_code}.")
+        return answer.text
 
     def _put(self, address: str, name: str, data: bytes) -> None:
         answer = self._http.put(

@@ -13,7 +13,7 @@ OPEN = Path("/dev/fd")
 
 
 def send_at_once() -> int:
-    """Switch off Nagle's algorithm (RFC 896) for all who connect; return how many sockets listen.
+    """Switch off Nagle's algorithm (RFC 896) for all who connect; return on how many sockets.
 
     It holds a small packet back until the one before has been confirmed, for which the other side
     takes its time: 40 ms for each of the hundred scripts of a page, and now and then for the last
@@ -29,11 +29,11 @@ def send_at_once() -> int:
 
 
 def _listening() -> Iterator[socket.socket]:
-    """Yield a second handle of every TCP socket of this process on which others connect."""
-    for name in os.listdir(OPEN) if OPEN.is_dir() else ():
+    """Yield a second handle of every TCP socket of this process on which others may connect."""
+    for path in [*OPEN.iterdir()] if OPEN.is_dir() else []:
         with suppress(OSError):
-            one = _socket(int(name))
-            if _is_listening(one):
+            one = _socket(int(path.name))
+            if _is_bound(one):
                 yield one
             else:
                 one.close()
@@ -48,7 +48,12 @@ def _socket(number: int) -> socket.socket:
         raise
 
 
-def _is_listening(one: socket.socket) -> bool:
-    internet = one.family in (socket.AF_INET, socket.AF_INET6)
-    accepts = internet and one.type == socket.SOCK_STREAM
-    return accepts and one.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN) == 1
+def _is_bound(one: socket.socket) -> bool:
+    """Whether a socket has a port and nobody at the other end: it listens, or soon will."""
+    if one.family not in (socket.AF_INET, socket.AF_INET6) or one.type != socket.SOCK_STREAM:
+        return False
+    try:
+        one.getpeername()
+    except OSError:
+        return one.getsockname()[1] != 0
+    return False

@@ -15,7 +15,7 @@ from cnnviz.types import Float32, ModelCard
 from cnnviz.ui import browser_texts, step_texts
 from cnnviz.walk import Walk, walk
 
-KEPT_BYTES = 384 * 1024**2
+KEPT_BYTES = 320 * 1024**2
 """Memory for walks, all sessions together. One through a small network takes 1 to 10 MB, so that a
 class of 30 has room; one through EfficientNet-Lite0 takes 100 MB, and 160 MB at 288×288 pixels."""
 

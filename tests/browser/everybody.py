@@ -4,10 +4,12 @@ Used by the tests of every page, and by the longer ones that also open all that 
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page
+from playwright.sync_api import TimeoutError as TookTooLong
 
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -25,7 +27,8 @@ SIZES = (
 )
 """Width and height in CSS pixels."""
 MOST_STOPS = 400
-PATIENCE = 90_000
+PATIENCE, SETTLED = 90_000, 5_000
+"""Milliseconds."""
 RESTED = """() => {
   const parts = document.querySelectorAll("[data-testid=stMain] [data-testid=stElementContainer]");
   const frame = document.querySelector(".st-key-frame"); // its styles come with the page
@@ -62,7 +65,7 @@ def rest(page: Page) -> None:
 
 def resize(page: Page, size: tuple[int, int]) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
-    page.wait_for_timeout(150)
+    page.wait_for_timeout(100)
 
 
 def unfold(page: Page) -> None:
@@ -93,6 +96,8 @@ def too_broad(page: Page, sizes: Sequence[tuple[int, int]] = SIZES) -> dict[tupl
     found = {}
     for size in sizes:
         resize(page, size)
+        with suppress(TookTooLong):  # drawings follow the page's width a moment later
+            page.wait_for_function(f"() => ({BROAD})() <= 0", timeout=SETTLED)
         found[size] = page.evaluate(BROAD)
     return {size: pixels for size, pixels in found.items() if pixels > 0}
 
@@ -112,6 +117,7 @@ def walk(page: Page) -> dict[str, list[str]]:
     """
     page.add_style_tag(content="*, *::before, *::after { transition: none !important }")
     page.evaluate(FOCUS.read_text())
+    page.evaluate("focusWalk.begin()")
     for _ in range(MOST_STOPS):
         page.keyboard.press("Tab")
         if not page.evaluate("focusWalk.note()"):

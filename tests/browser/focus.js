@@ -60,6 +60,13 @@
   }
 
   window.focusWalk = {
+    /** Begin before all else, wherever the page was last pressed. */
+    begin() {
+      document.body.tabIndex = -1;
+      document.body.focus();
+      document.body.removeAttribute("tabindex");
+    },
+
     /** Take down what has the focus now; false when the walk has come to its end. */
     note() {
       const node = focused();
