@@ -81,7 +81,7 @@ class Runs:
             if state in WAITING_OR_WORKING:
                 return
             self.ended.append(state)
-        self.current = store.submit(RunSpec("shapes", "digits", 20, 64), owner="soak").id
+        self.current = store.submit(RunSpec("shapes", "digits", 4, 64), owner="soak").id
         service.ensure_running()
 
     def stop(self) -> None:

@@ -182,7 +182,8 @@ class Student:
     async def _watch(self) -> None:
         await self._do("run", lambda: self.visitor.go("run", f"run={self._run}"))
         for _ in range(TICKS):
-            await self._tick()
+            if self.visitor.live:  # until the run has ended
+                await self._tick()
 
     async def _tick(self) -> None:
         """Wait until the page is due to be drawn anew, and note how long that takes."""

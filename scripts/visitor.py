@@ -34,6 +34,8 @@ SCRIPTS = re.compile(r'(?:src|href)="\.(/static/[^"]+)"')
 """Where a page names what it is made of."""
 PATIENCE = 60.0
 """Seconds until an answer that did not come is an error."""
+SOON = 5.0
+"""Seconds between two drawings of what is live; what else the page looks after, it does seldom."""
 REMEMBERED_RUNS = 2
 """Runs after which a browser forgets a message that was not shown again."""
 ENDS = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
@@ -186,8 +188,8 @@ class Visitor:
 
     async def due(self) -> str:
         """Wait for the part of the page that draws itself anew most often, and return its name."""
-        if not self._timers:
-            raise Failed("No part of this page draws itself anew.")
+        if not self.live:
+            raise Failed("No part of this page draws itself anew every few seconds.")
         fragment = min(self._timers, key=lambda name: self._timers[name])
         await asyncio.sleep(self._timers[fragment])
         return fragment
@@ -207,6 +209,11 @@ class Visitor:
         self._http.close()
 
     # ------------------------------------------------------------------------------- what they see
+
+    @property
+    def live(self) -> bool:
+        """Whether a part of the page draws itself anew every few seconds."""
+        return any(seconds <= SOON for seconds in self._timers.values())
 
     @property
     def dropped(self) -> bool:

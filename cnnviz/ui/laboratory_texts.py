@@ -127,7 +127,6 @@ BROWSER: dict[str, Any] = {
     "maxNote": "Only the largest number goes on; where in the window it was is forgotten.",
     "nine": "Nine filters side by side",
     "use": "Use {title} in stage 1",
-    "useAlt": "{title}: numbers from {least} to {most}. Use it in stage 1.",
 }
 
 

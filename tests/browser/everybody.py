@@ -27,6 +27,8 @@ SIZES = (
 )
 """Width and height in CSS pixels."""
 MOST_STOPS = 400
+LOST = 2
+"""Presses without a new stop that are no end: what was just made may not have the focus yet."""
 PATIENCE, SETTLED = 90_000, 5_000
 """Milliseconds."""
 RESTED = """() => {
@@ -118,9 +120,11 @@ def walk(page: Page) -> dict[str, list[str]]:
     page.add_style_tag(content="*, *::before, *::after { transition: none !important }")
     page.evaluate(FOCUS.read_text())
     page.evaluate("focusWalk.begin()")
+    known = 0
     for _ in range(MOST_STOPS):
         page.keyboard.press("Tab")
-        if not page.evaluate("focusWalk.note()"):
+        known = 0 if page.evaluate("focusWalk.note()") else known + 1
+        if known > LOST:
             break
     told: dict[str, list[str]] = page.evaluate("focusWalk.report()")
     return told

@@ -67,7 +67,7 @@
       document.body.removeAttribute("tabindex");
     },
 
-    /** Take down what has the focus now; false when the walk has come to its end. */
+    /** Take down what has the focus now; false where that is nothing new. */
     note() {
       const node = focused();
       if (!node || node === document.body || looks.has(node)) return false;

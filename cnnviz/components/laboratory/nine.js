@@ -15,7 +15,6 @@ export function showNine(root, { filters, arrays, texts }, tables, choose) {
         class: "tile",
         type: "button",
         title: fill(texts.use, values),
-        "aria-label": fill(texts.useAlt, values),
         onclick: () => choose(filter.id),
       },
       element("strong", {}, filter.title),
