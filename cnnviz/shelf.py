@@ -96,9 +96,9 @@ class Shelf:
         except OSError as error:
             raise self.error(
                 _(
-                    "The {what} could not be kept in the folder named by CNNVIZ_HOME ({value}); "
+                    "The {what} could not be kept in the folder named by CNNVIZ_HOME ({reason}); "
                     "free some space there and try again."
-                ).format(what=_(self.what), value=error.strerror or error)
+                ).format(what=_(self.what), reason=error.strerror or error)
             ) from error
         finally:
             shutil.rmtree(hidden, ignore_errors=True)

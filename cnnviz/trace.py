@@ -91,8 +91,8 @@ def batch_of(expected: tuple[int | None, ...], image: ArrayLike) -> Float32:
         raise ImageError(
             _(
                 "This network takes a picture of shape {shape}, rows first; the one given has "
-                "the shape {value}."
-            ).format(shape=_shape(expected), value=_shape(given.shape) or _("of a single number"))
+                "the shape {came}."
+            ).format(shape=_shape(expected), came=_shape(given.shape) or _("of a single number"))
         )
     if given.dtype.kind not in "fiub":
         raise ImageError(

@@ -112,9 +112,9 @@ class Photos(Sequence[UInt8]):
     def _damaged(self, index: int) -> DataError:
         return DataError(
             _(
-                "“{name}” in {name2} should be a picture, but cannot be read; fetch it again "
+                "“{name}” in {place} should be a picture, but cannot be read; fetch it again "
                 "or take it out."
-            ).format(name=self.name(index), name2=self.place.name)
+            ).format(name=self.name(index), place=self.place.name)
         )
 
 

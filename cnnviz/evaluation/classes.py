@@ -30,13 +30,13 @@ def columns(card: ModelCard, data: DataSet) -> list[int]:
         raise DifferentClasses(
             _(
                 "A model is measured on the classes that it knows, but “{title}” tells "
-                "{listed} apart and “{title2}” holds {listed2}; choose a data set with the "
+                "{listed} apart and “{pictures}” holds {others}; choose a data set with the "
                 "model’s classes."
             ).format(
                 title=card.title,
                 listed=_listed(card.classes),
-                title2=data.title,
-                listed2=_listed(data.classes),
+                pictures=data.title,
+                others=_listed(data.classes),
             )
         )
     known = [folded(name) for name in card.classes]

@@ -38,9 +38,12 @@ def compare(first: Answers, second: Answers) -> Comparison:
         raise EvaluationError(
             _(
                 "Two networks are compared on the same pictures, but these answers are about "
-                "“{title}” ({part}) and “{title2}” ({part2}); measure both on one of them."
+                "“{title}” ({part}) and “{other}” ({other_part}); measure both on one of them."
             ).format(
-                title=first.data.title, part=first.part, title2=second.data.title, part2=second.part
+                title=first.data.title,
+                part=first.part,
+                other=second.data.title,
+                other_part=second.part,
             )
         )
     numbers, here, there = np.intersect1d(

@@ -143,8 +143,8 @@ def made(card: ModelCard, name: str, cancelled: Callable[[], bool] = lambda: Fal
     one = BY_NAME.get(name)
     if one is None or not is_here(one):
         raise ModelError(
-            _("There is no format “{name}” on this machine; choose one of {name2}.").format(
-                name=name[:20], name2=", ".join(each.name for each in FORMATS if is_here(each))
+            _("There is no format “{name}” on this machine; choose one of {known}.").format(
+                name=name[:20], known=", ".join(each.name for each in FORMATS if is_here(each))
             )
         )
     found = ready(card, name)
@@ -200,9 +200,9 @@ def _make(card: ModelCard, one: Format, place: Path, cancelled: Callable[[], boo
     except OSError as error:
         raise ModelError(
             _(
-                "The file could not be made ({value}); free some space in the folder named by "
+                "The file could not be made ({reason}); free some space in the folder named by "
                 "CNNVIZ_HOME."
-            ).format(value=error.strerror or error)
+            ).format(reason=error.strerror or error)
         ) from error
 
 

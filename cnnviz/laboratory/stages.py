@@ -267,10 +267,10 @@ def pool_axes(shape: tuple[int, ...], pool: Pool) -> tuple[Axis, Axis]:
     if not (rows.output and columns.output):
         raise Impossible(
             _(
-                "the pooling window ({size} × {size}) is larger than the {shape} × {shape2} "
+                "the pooling window ({size} × {size}) is larger than the {rows} × {columns} "
                 "values before it, so the output would have the size 0. Choose a smaller "
                 "window."
-            ).format(size=pool.size, shape=shape[0], shape2=shape[1])
+            ).format(size=pool.size, rows=shape[0], columns=shape[1])
         )
     return rows, columns
 

@@ -167,22 +167,22 @@ def settings(layer: LayerTrace, window: Window, channels: range) -> Iterator[tup
     if tuple(window.dilation) != (1, 1):
         yield (
             _("dilation"),
-            _("{tuple}: gaps between the window's numbers").format(
-                tuple=sides(tuple(window.dilation))
+            _("{dilation}: gaps between the window's numbers").format(
+                dilation=sides(tuple(window.dilation))
             ),
         )
     yield _("padding"), str(config.get("padding", _("none")))
     if config.get("groups", 1) > 1:
         yield (
             _("groups"),
-            _("{config}: a kernel sees only the channels of its group").format(
-                config=config["groups"]
+            _("{number}: a kernel sees only the channels of its group").format(
+                number=config["groups"]
             ),
         )
     if config.get("depth_multiplier", 1) > 1:
         yield (
             _("depth multiplier"),
-            _("{config} maps from each channel").format(config=config["depth_multiplier"]),
+            _("{number} maps from each channel").format(number=config["depth_multiplier"]),
         )
     yield _("channels a kernel looks at"), str(len(channels))
     yield _("kernels"), str(layer.output.shape[-1])

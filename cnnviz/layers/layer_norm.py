@@ -52,7 +52,9 @@ def explain(layer: LayerTrace, inputs: Inputs, _channel: int) -> Explanation:
             ),
             (
                 _("epsilon"),
-                _("{config:g}, keeps the root away from 0").format(config=layer.config["epsilon"]),
+                _("{epsilon:g}, keeps the root away from 0").format(
+                    epsilon=layer.config["epsilon"]
+                ),
             ),
         ),
         why=_(WHY),

@@ -50,8 +50,8 @@ def sentence(layer: LayerTrace) -> str:
     inputs = ngettext("1 input", "{count} inputs", len(layer.inputs)).format(
         count=len(layer.inputs)
     )
-    return _("{inputs} are {ways}: {inputs2}.").format(
-        inputs=inputs, ways=_(WAYS[layer.kind]), inputs2=_(" and ").join(layer.inputs)
+    return _("{inputs} are {ways}: {names}.").format(
+        inputs=inputs, ways=_(WAYS[layer.kind]), names=_(" and ").join(layer.inputs)
     )
 
 

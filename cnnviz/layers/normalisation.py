@@ -163,7 +163,7 @@ def _settings(layer: LayerTrace) -> Iterator[tuple[str, str]]:
         yield _("numbers of each channel"), _("mean and variance") + _learned(layer)
         yield (
             _("epsilon"),
-            _("{config:g}, keeps the root away from 0").format(config=config["epsilon"]),
+            _("{epsilon:g}, keeps the root away from 0").format(epsilon=config["epsilon"]),
         )
     if layer.kind == "Rescaling":
         for name in ("scale", "offset"):

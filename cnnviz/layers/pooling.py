@@ -112,7 +112,7 @@ def _pair(size: Any) -> tuple[int, int]:
 
 def _settings(layer: LayerTrace, window: Window) -> tuple[tuple[str, str], ...]:
     if _whole(layer):
-        return ((_("window"), _("the whole map, {tuple}").format(tuple=sides(tuple(window.size)))),)
+        return ((_("window"), _("the whole map, {size}").format(size=sides(tuple(window.size)))),)
     return (
         (_("window"), sides(tuple(window.size))),
         (_("stride"), sides(tuple(window.strides))),

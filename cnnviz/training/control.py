@@ -61,9 +61,8 @@ def continue_for(run_id: str, epochs: int) -> Run:
         if epochs < 1 or total > LIMITS.epochs:
             raise SpecError(
                 _(
-                    "A run may have 1 to {epochs} epochs, but {epochs2} and {epochs3} more were "
-                    "asked for."
-                ).format(epochs=LIMITS.epochs, epochs2=record.epochs, epochs3=epochs)
+                    "A run may have 1 to {epochs} epochs, but {had} and {more} more were asked for."
+                ).format(epochs=LIMITS.epochs, had=record.epochs, more=epochs)
             )
         return _queued(replace(record, legs=(*record.legs, epochs)))
 

@@ -154,8 +154,8 @@ def moved(record: RunRecord, state: State, now: float, **changes: Any) -> RunRec
     """
     if state not in NEXT[record.state]:
         raise NotNow(
-            _("This run is {state}, so it cannot become {state2}.").format(
-                state=record.state, state2=state
+            _("This run is {state}, so it cannot become {wanted}.").format(
+                state=record.state, wanted=state
             )
         )
     return replace(record, state=state, changed=now, **changes)

@@ -351,7 +351,7 @@ def _checked(values: Any, kind: type) -> Mapping[str, Any]:
     unknown = values.keys() - _names(kind)
     if unknown:
         raise SpecError(
-            _("A run has no setting named “{next}”.").format(next=str(next(iter(unknown)))[:40])
+            _("A run has no setting named “{name}”.").format(name=str(next(iter(unknown)))[:40])
         )
     for sentence in _wrong_types(values, kind).values():
         raise SpecError(sentence)

@@ -126,9 +126,9 @@ def submit(
     except OSError as error:
         raise RunError(
             _(
-                "The run could not be stored in the folder named by CNNVIZ_HOME: {value}; free "
+                "The run could not be stored in the folder named by CNNVIZ_HOME: {reason}; free "
                 "some space or choose another folder."
-            ).format(value=error.strerror or error)
+            ).format(reason=error.strerror or error)
         ) from error
 
 
@@ -307,8 +307,8 @@ def delete(run_id: str) -> None:
             folder.rename(hidden)
     except OSError as error:
         raise RunError(
-            _("The run could not be deleted: {value}; try again.").format(
-                value=error.strerror or error
+            _("The run could not be deleted: {reason}; try again.").format(
+                reason=error.strerror or error
             )
         ) from error
     shutil.rmtree(hidden, ignore_errors=True)

@@ -115,12 +115,12 @@ def facts(sums: Totals, picture: Row, unused: int) -> str:
         _(
             "For one picture of {columns} × {rows} pixels it multiplies and adds "
             "**{multiply_adds}** times; at one a second, day and night, a person would "
-            "need {multiply_adds2}."
+            "need {time}."
         ).format(
             columns=columns,
             rows=rows,
             multiply_adds=grouped(sums.multiply_adds),
-            multiply_adds2=duration(sums.multiply_adds),
+            time=duration(sums.multiply_adds),
         ),
         _(
             "All that its layers give for that picture fills **{output_bytes}**, the "

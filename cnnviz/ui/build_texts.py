@@ -140,7 +140,7 @@ def side(own: tuple[int, ...], chosen: int) -> str:
     """Name a size of the picture; 0 is its own."""
     if chosen:
         return f"{chosen} × {chosen}"
-    return _("{own} × {own2}, as they are").format(own=own[0], own2=own[1])
+    return _("{own} × {columns}, as they are").format(own=own[0], columns=own[1])
 
 
 def input_of(shape: tuple[int, ...], classes: int) -> str:

@@ -327,13 +327,13 @@ def many_sizes(found: Mapping[Size, int]) -> str:
     large = max(found, key=lambda size: size[0] * size[1])
     return _(
         "There are **{found} sizes**, width × height: from {small} to {large} pixels; "
-        "the most frequent is {usual} ({found2} pictures)."
+        "the most frequent is {usual} ({most} pictures)."
     ).format(
         found=grouped(len(found)),
         small=_size(small),
         large=_size(large),
         usual=_size(usual),
-        found2=grouped(found[usual]),
+        most=grouped(found[usual]),
     )
 
 

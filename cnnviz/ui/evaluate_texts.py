@@ -184,9 +184,9 @@ def none_fits(data: DataSet, others: Sequence[tuple[str, str]]) -> str:
 def does_not_fit(card: ModelCard, data: DataSet) -> str:
     """Say that a network of the link knows other classes."""
     return _(
-        "“{title}” tells other classes apart than {title2} has, so it was left out; it "
+        "“{title}” tells other classes apart than {pictures} has, so it was left out; it "
         "was trained on {dataset}."
-    ).format(title=_(card.title), title2=_(data.title), dataset=card.dataset)
+    ).format(title=_(card.title), pictures=_(data.title), dataset=card.dataset)
 
 
 def wrong_cell(value: str, classes: int) -> str:
@@ -367,12 +367,12 @@ def chance(titles: tuple[str, str], found: Comparison) -> str:
     """Say which of two networks is ahead, and whether that may be chance (Markdown)."""
     first, second = len(found.first_only), len(found.second_only)
     if first == second:
-        return _("{titles} and {titles2} are right equally often.").format(
-            titles=plain(titles[0]), titles2=plain(titles[1])
+        return _("{titles} and {other} are right equally often.").format(
+            titles=plain(titles[0]), other=plain(titles[1])
         )
     ahead, behind = titles if first > second else titles[::-1]
-    told = _("{pictures} against {min}").format(
-        pictures=pictures(max(first, second)), min=grouped(min(first, second))
+    told = _("{pictures} against {fewer}").format(
+        pictures=pictures(max(first, second)), fewer=grouped(min(first, second))
     )
     real = (
         _("so large a difference is hardly chance")

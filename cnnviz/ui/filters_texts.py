@@ -88,8 +88,8 @@ NO_FILTERS = (
 
 def layer_name(name: str, filters: int, field: tuple[int, int]) -> str:
     """Name a layer in the list, with how many filters it has and how much each sees."""
-    return _("{name} · {filters} filters · sees {field} × {field2} pixels").format(
-        name=name, filters=grouped(filters), field=field[0], field2=field[1]
+    return _("{name} · {filters} filters · sees {rows} × {columns} pixels").format(
+        name=name, filters=grouped(filters), rows=field[0], columns=field[1]
     )
 
 

@@ -161,8 +161,8 @@ def pooling(pool: Pool) -> str:
 def formula(picture: Picture, title: str) -> str:
     """Work the size of a result out with its own numbers (Markdown)."""
     rows, columns = picture.axes
-    worked = _("rows {worked}, columns {worked2}").format(
-        worked=_worked(rows, picture.filter), worked2=_worked(columns, picture.filter)
+    worked = _("rows {rows}, columns {columns}").format(
+        rows=_worked(rows, picture.filter), columns=_worked(columns, picture.filter)
     )
     return f"**{plain(title)}**: {worked}"
 

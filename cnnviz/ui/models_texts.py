@@ -212,8 +212,8 @@ def needs(one: Format) -> str:
 
 def download(made: Made) -> str:
     """Label the button for a file that was made."""
-    return _("Download {split}, {bytes}").format(
-        split=made.format.title.split(" (")[0], bytes=words.size(made.bytes)
+    return _("Download {title}, {size}").format(
+        title=made.format.title.split(" (")[0], size=words.size(made.bytes)
     )
 
 

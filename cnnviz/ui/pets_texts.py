@@ -159,7 +159,7 @@ def all_group(count: int) -> str:
 
 def shown(limit: int, every: int) -> str:
     """Say how many cards are on the screen."""
-    return _("{min} of {every} are shown.").format(min=min(limit, every), every=every)
+    return _("{shown} of {every} are shown.").format(shown=min(limit, every), every=every)
 
 
 def guide(facts: Sequence[str]) -> str:

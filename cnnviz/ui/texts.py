@@ -111,9 +111,9 @@ def credit(sample: Sample) -> str:
 def unknown(name: str, value: str, known: Sequence[str]) -> str:
     """Say that the link names something that is not there."""
     return _(
-        "The link asks for {name} “{value}”, which is not here; you see “{known}” "
-        "instead. Known are: {known2}."
-    ).format(name=name, value=value, known=known[0], known2=", ".join(known[:12]))
+        "The link asks for {name} “{value}”, which is not here; you see “{used}” "
+        "instead. Known are: {all_known}."
+    ).format(name=name, value=value, used=known[0], all_known=", ".join(known[:12]))
 
 
 def instead(sentence: str) -> str:

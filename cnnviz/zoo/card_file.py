@@ -72,8 +72,8 @@ def read(path: Path) -> ModelCard:
         ) from error
     if card.name != path.parent.name:
         raise DamagedModel(
-            _("The card of model “{name}” is damaged: it names another model, “{name2}”.").format(
-                name=path.parent.name, name2=card.name
+            _("The card of model “{name}” is damaged: it names another model, “{other}”.").format(
+                name=path.parent.name, other=card.name
             )
         )
     return card

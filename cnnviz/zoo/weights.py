@@ -78,9 +78,9 @@ class Weights:
         except OSError as error:
             raise ModelError(
                 _(
-                    "The weights of {title} could not be read from or kept in {parent} ({value}); "
+                    "The weights of {title} could not be read from or kept in {parent} ({reason}); "
                     "free some space there, or name another folder with KERAS_HOME."
-                ).format(title=self.title, parent=target.parent, value=error.strerror or error)
+                ).format(title=self.title, parent=target.parent, reason=error.strerror or error)
             ) from error
         return target
 

@@ -130,8 +130,8 @@ def _named(found: Sequence[str], class_names: Sequence[str]) -> tuple[str, ...]:
         raise DataError(
             _(
                 "There should be {found} different names of classes, as the targets have "
-                "{found} classes, but {set} came; name each class once."
-            ).format(found=len(found), set=len(set(chosen)))
+                "{found} classes, but {came} came; name each class once."
+            ).format(found=len(found), came=len(set(chosen)))
         )
     return tuple(chosen)
 

@@ -99,13 +99,13 @@ def _mend(kind: str, inner: dict[str, Any], layer: str) -> None:
         if inner[name] is not None and neutral != ANY and inner[name] not in neutral:
             raise ModelError(
                 _(
-                    "The layer “{shown}” ({kind}) has the setting {shown2} = {shown3} of an older "
+                    "The layer “{shown}” ({kind}) has the setting {setting} = {value} of an older "
                     "Keras, which Keras 3 does not know; save the model anew without it."
                 ).format(
                     shown=shown(layer),
                     kind=kind,
-                    shown2=shown(name, 40),
-                    shown3=shown(repr(inner[name]), 40),
+                    setting=shown(name, 40),
+                    value=shown(repr(inner[name]), 40),
                 )
             )
         del inner[name]
