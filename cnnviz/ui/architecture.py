@@ -10,7 +10,7 @@ from cachetools import LRUCache, cached
 from cnnviz import zoo
 from cnnviz.architecture import Row, largest, measure, summary, to_csv, totals
 from cnnviz.components.diagram import diagram
-from cnnviz.language import _, grouped
+from cnnviz.language import _, grouped, language
 from cnnviz.trace import trace
 from cnnviz.types import ModelCard
 from cnnviz.ui import address, state
@@ -29,7 +29,7 @@ class Plan:
     """Parameters of the model in parts that no answer depends on."""
 
 
-@cached(LRUCache(16), key=lambda card: card.sha256, lock=threading.Lock())
+@cached(LRUCache(16), key=lambda card: (card.sha256, language()), lock=threading.Lock())
 def plan(card: ModelCard) -> Plan:
     """Measure a shipped model; which picture passes makes no difference, so it is a black one.
 

@@ -29,7 +29,7 @@ from cnnviz.laboratory import (
 )
 from cnnviz.laboratory.choices import MOST_CELLS
 from cnnviz.laboratory.stages import filtered
-from cnnviz.language import _
+from cnnviz.language import _, language
 from cnnviz.types import Float32
 from cnnviz.ui import address
 from cnnviz.ui import laboratory_texts as texts
@@ -231,11 +231,11 @@ def _photo(data: bytes, colour: str) -> Float32:
 def nine_packet(picture: Float32) -> bytes:
     """Return the packet of the nine filters on the picture in grey."""
     grey = picture.mean(axis=2, keepdims=True, dtype=np.float32)
-    return _nine(grey.tobytes(), grey.shape)
+    return _nine(grey.tobytes(), grey.shape, language())
 
 
 @cached(LRUCache(KEPT_PICTURES // 4), lock=threading.Lock())
-def _nine(data: bytes, shape: tuple[int, ...]) -> bytes:
+def _nine(data: bytes, shape: tuple[int, ...], _language: str) -> bytes:
     grey = np.frombuffer(data, np.float32).reshape(shape)
     filters = {
         name: Picture("filter", 1, filtered(grey, Filter(kernels.BY_ID[name].values(3))))
